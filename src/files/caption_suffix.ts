@@ -1,0 +1,33 @@
+import { hasImageSuffix } from "./image_guard.ts";
+import { quotePath } from "./quote_path.ts";
+
+/**
+ * Says what is wrong with a caption suffix (`--caption_extension`), or null when it may be used.
+ *
+ * As in sd-scripts the suffix is put after the stem as it is, so it needs no dot (`cap` makes `acap` of `a.png`) and
+ * may be empty (`a`). What may not be: a suffix that turns captions into images (`.png`, `_wd.JPG`), one with a path
+ * separator (it would choose the folder), a NUL, and on Windows a colon (`a.png::$DATA` is the image itself there). A
+ * suffix that only sometimes makes an image's name (`png` after a stem that ends in a dot) is met at the write.
+ *
+ * @param suffix What the user gave.
+ * @returns The whole sentence, or null.
+ */
+export function captionSuffixProblem(suffix: string): string | null {
+  const because = (reason: string) =>
+    `Refused the caption suffix ${quotePath(suffix)}: ${reason}`;
+  if (/[/\\]/.test(suffix)) {
+    return because(
+      "a path separator in it would put the captions elsewhere; try .txt",
+    );
+  }
+  if (suffix.includes("\0")) {
+    return because("it holds a NUL character; try .txt");
+  }
+  if (Deno.build.os === "windows" && suffix.includes(":")) {
+    return because("Windows reads a colon as a stream name");
+  }
+  if (hasImageSuffix(suffix)) {
+    return because("captions would be written over images; try .txt");
+  }
+  return null;
+}

@@ -1,0 +1,147 @@
+import { describeIoError } from "./error_text.ts";
+import { ReadFailed, WriteFailed, WriteRefused } from "./file_errors.ts";
+import { type FileLog, openFileLog } from "./file_log.ts";
+import { type FileWriter, openFileWriter } from "./file_writer.ts";
+import { inspectTarget, lstatOrNull } from "./inspect_target.ts";
+import type { IssuedPath } from "./issued_path.ts";
+import { makeFolder } from "./make_folder.ts";
+import { quotePath } from "./quote_path.ts";
+import { readExisting } from "./read_existing.ts";
+import { writeWhole } from "./staged_file.ts";
+import { sweepFolder } from "./sweep_folder.ts";
+import { hostTag, temporaryNames } from "./temporary_name.ts";
+import type { WriteGrant } from "./write_grant.ts";
+import { openRoots } from "./write_roots.ts";
+
+/**
+ * The one way to the disk for everything that wdtag writes. Each method takes a path as the user knows it, checks that
+ * a grant covers the place where it really leads, and throws `WriteRefused` (a rule forbids it) or `WriteFailed` (the
+ * system could not) with a whole sentence as message.
+ */
+export interface FileLayer {
+  /** Replaces a file by a text (UTF-8), atomically. Several may be in flight; about 16 hide the disk's flush best. */
+  writeText(path: string, text: string): Promise<void>;
+  /** Replaces a file by bytes, atomically. */
+  writeBytes(path: string, bytes: Uint8Array): Promise<void>;
+  /** Opens a file for writing piece by piece; it appears at the commit. For results that do not fit in memory. */
+  createWriter(path: string): Promise<FileWriter>;
+  /** Opens a file of lines that grows while the run goes on; emptied first unless `append` is true. */
+  openLog(
+    path: string,
+    options?: { readonly append?: boolean },
+  ): Promise<FileLog>;
+  /** The text of a file that may be rewritten, null where nothing is. Throws `ReadFailed` for what is not UTF-8. */
+  readText(path: string): Promise<string | null>;
+  /** Whether anything (a link or a folder too) lies where the file would be written. */
+  has(path: string): Promise<boolean>;
+  /** Removes a file, never a link, a folder or an image; says whether it was there. */
+  remove(path: string): Promise<boolean>;
+  /** Makes a folder of our own, with those above it. */
+  makeFolder(path: string): Promise<void>;
+  /** Checks a path in a folder of our own for a writer that is not ours (SQLite, onnxruntime). */
+  issue(path: string): Promise<IssuedPath>;
+  /** Removes the temporary files that dead runs have left in a folder (not below it); gives their paths. */
+  sweep(folder: string): Promise<readonly string[]>;
+}
+
+/**
+ * Opens the file layer of a run.
+ *
+ * Needs `--allow-read` and `--allow-write` for the folders of the grants (also for that of a named file: its temporary
+ * file lies there); asks for them at once. `--allow-sys=hostname` is used when it is there and never asked for.
+ *
+ * A path is checked by the real path of its folder right before the write, and the temporary file's once more before
+ * it is renamed; Deno has no way to hold a folder open, so someone who swaps folders between those last two calls can
+ * still win. What a link at the last component would lead to is never touched.
+ *
+ * @param grants What the run may write, and nothing else.
+ * @returns The layer. It holds nothing open by itself.
+ * @throws {WriteRefused} for a caption suffix or output name of an image, or a state folder that is a link.
+ * @throws {WriteFailed} for a root that is missing or for which Deno's permission is missing.
+ */
+export async function openFileLayer(
+  grants: readonly WriteGrant[],
+): Promise<FileLayer> {
+  const roots = await openRoots(grants);
+  const names = temporaryNames(hostTag());
+  const encoder = new TextEncoder();
+
+  async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+    await writeWhole(await roots.target(path), bytes, names.next);
+  }
+
+  return {
+    writeBytes,
+    writeText: (path, text) => writeBytes(path, encoder.encode(text)),
+    createWriter: async (path) =>
+      await openFileWriter(await roots.target(path), names.next),
+    openLog: async (path, options = {}) =>
+      await openFileLog(await roots.target(path), options.append ?? false),
+    async readText(path) {
+      try {
+        return await readExisting(await roots.target(path, "read"));
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    async has(path) {
+      try {
+        const { path: real } = await roots.target(path, "read");
+        return await lstatOrNull(real) !== null;
+      } catch (error) {
+        if (error instanceof WriteRefused) throw error;
+        if (isMissing(error)) return false;
+        if (error instanceof ReadFailed) throw error;
+        throw new ReadFailed(path, describeIoError(error, path, "read"), error);
+      }
+    },
+    async remove(path) {
+      const target = await roots.target(path, "remove");
+      if ((await inspectTarget(target, "remove")).kind === "absent") {
+        return false;
+      }
+      try {
+        await Deno.remove(target.path);
+        return true;
+      } catch (error) {
+        throw new WriteFailed(
+          path,
+          describeIoError(error, path, "remove", target.by.named),
+          error,
+        );
+      }
+    },
+    makeFolder: (path) => makeFolder(roots, path),
+    async issue(path) {
+      const target = await roots.target(path);
+      if (target.by.grant.kind !== "folder") {
+        throw new WriteRefused(
+          path,
+          `Refused to issue ${
+            quotePath(path)
+          }: writers that are not wdtag's may write only in its own folders`,
+        );
+      }
+      await inspectTarget(target, "issue");
+      return target.path as IssuedPath;
+    },
+    async sweep(folder) {
+      let real: string;
+      try {
+        real = await roots.sweepable(folder);
+      } catch (error) {
+        // A folder that is not there has nothing to tidy; one that cannot be read is the scanner's to report.
+        if (error instanceof WriteRefused) throw error;
+        return [];
+      }
+      return await sweepFolder(real, names.isOwn);
+    },
+  };
+}
+
+/** Whether reading failed because the folder is not there, which makes the file absent too. */
+function isMissing(error: unknown): boolean {
+  return error instanceof ReadFailed &&
+    error.cause instanceof Deno.errors.NotFound;
+}
