@@ -1,0 +1,71 @@
+import { areaOfCanvas } from "./area_of_canvas.ts";
+import { canvasOf, readCanvas } from "./canvas.ts";
+import type { InputSpec } from "./input_spec.ts";
+import { pillowOfCanvas } from "./pillow_of_canvas.ts";
+import type { RawImage } from "./raw_image.ts";
+
+/**
+ * Brings a decoded image to a model's size: laid on the background, padded to
+ * a square or squashed, and resized, byte for byte as kohya-ss/sd-scripts'
+ * tagger does it.
+ *
+ * It shrinks as OpenCV's INTER_AREA does where both sides are at least the
+ * model's, else it resizes as Pillow's LANCZOS does. The left and the upper
+ * margin are the smaller halves of the padding, which takes no memory.
+ *
+ * @param image Any decoded image of at least one pixel.
+ * @param spec What the model wants; its size, fit and background count here.
+ * @returns RGB, three channels, `spec.width` x `spec.height`; it is `image`
+ * itself where there is nothing to do.
+ * @throws {RangeError} Where a side is empty or longer than 2 ** 23 pixels, or
+ * the data does not fit the size.
+ *
+ * @example
+ * ```ts
+ * import { fitPixels } from "@wdtag/cli";
+ * import { deepEqual } from "node:assert/strict";
+ *
+ * const black = { data: new Uint8Array(2 * 4 * 3), width: 2, height: 4, channels: 3 as const };
+ * const pixels = fitPixels(black, {
+ *   width: 2,
+ *   height: 2,
+ *   layout: "NHWC",
+ *   channelOrder: "BGR",
+ *   fit: "pad",
+ *   background: [255, 255, 255],
+ *   divisor: 1,
+ *   mean: [0, 0, 0],
+ *   std: [1, 1, 1],
+ * });
+ * // Half of each pixel is the black picture, half is white margin.
+ * deepEqual([...new Set(pixels.data)], [128]);
+ * ```
+ */
+export function fitPixels(image: RawImage, spec: InputSpec): RawImage {
+  const { width, height, fit, background } = spec;
+  if (
+    image.data.length !== image.width * image.height * image.channels ||
+    image.data.length === 0
+  ) {
+    throw new RangeError(
+      `Failed to fit an image of ${image.width}x${image.height} pixels and ` +
+        `${image.channels} channels: it has ${image.data.length} bytes`,
+    );
+  }
+  const canvas = canvasOf(image, fit, background);
+  if (canvas.width === width && canvas.height === height) {
+    if (
+      image.channels === 3 && image.width === width && image.height === height
+    ) {
+      return image;
+    }
+    const data = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++) {
+      readCanvas(canvas, y, 0, width, data, y * width * 3);
+    }
+    return { data, width, height, channels: 3 };
+  }
+  return canvas.width >= width && canvas.height >= height
+    ? areaOfCanvas(canvas, width, height)
+    : pillowOfCanvas(canvas, width, height, "lanczos");
+}
