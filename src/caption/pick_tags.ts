@@ -1,0 +1,94 @@
+import type { CaptionOptions } from "./caption_options.ts";
+import type { EditedLabel } from "./edit_labels.ts";
+import type { ScoredTag } from "./scored_tag.ts";
+import { smallestThreshold } from "./thresholds.ts";
+
+/** What a model says of one image, before it is put in order. */
+export interface PickedTags {
+  /** The tags that reach their thresholds, in the order of the model's output. */
+  readonly tags: readonly ScoredTag[];
+  /** The most likely rating, if there is one that may be written. */
+  readonly rating: ScoredTag | null;
+  /** The most likely quality (cl layout). */
+  readonly quality: ScoredTag | null;
+}
+
+/**
+ * Makes a function that picks an image's tags. Scores and thresholds are
+ * compared in float32, as NumPy 2 compares: 0.35 as a float32 reaches 0.35.
+ * Rating and quality are the best of their kind, the first of equals.
+ *
+ * @param labels Those of the model, edited.
+ * @param layout The model's family.
+ * @returns Takes one image's probabilities in the order of the model's output;
+ * throws a {@linkcode RangeError} where they are too few for the labels.
+ */
+export function preparePick(
+  labels: readonly EditedLabel[],
+  layout: "wd" | "cl",
+  options: Pick<CaptionOptions, "thresholds" | "quirks">,
+): (probabilities: Float32Array) => PickedTags {
+  const { thresholds } = options;
+  const sieved = options.quirks.ratingNeedsThreshold && layout === "cl";
+  const gate = sieved ? smallestThreshold(thresholds) : -Infinity;
+  const size = labels.reduce((most, { index }) => Math.max(most, index + 1), 0);
+  // NaN is reached by nothing: the limit of holes, undesired tags and ratings.
+  const limits = new Float32Array(size).fill(NaN);
+  const names: (readonly string[])[] = [];
+  const categories: ScoredTag["category"][] = [];
+  for (const { index, category, written } of labels) {
+    names[index] = written;
+    categories[index] = category;
+    if (category === "rating" || category === "quality") continue;
+    if (written.length === 0 || Number.isNaN(gate)) continue;
+    limits[index] = thresholds[category];
+  }
+  const best = (category: "rating" | "quality") => {
+    const own = labels.filter((label) => label.category === category)
+      .filter(({ written }) => !sieved || written.length > 0)
+      .sort((a, b) => a.index - b.index);
+    return prepareBest(own, sieved ? Math.fround(gate) : -Infinity);
+  };
+  const bestRating = best("rating");
+  const bestQuality = best("quality");
+
+  return (probabilities) => {
+    if (probabilities.length < size) {
+      throw new RangeError(
+        `Cannot pick tags from ${probabilities.length} probabilities: the labels need ${size}`,
+      );
+    }
+    const tags: ScoredTag[] = [];
+    for (let i = 0; i < size; i++) {
+      const score = probabilities[i]!;
+      if (!(score >= limits[i]!)) continue;
+      const category = categories[i]!;
+      for (const name of names[i]!) tags.push({ name, score, category });
+    }
+    return {
+      tags,
+      rating: bestRating(probabilities),
+      quality: bestQuality(probabilities),
+    };
+  };
+}
+
+/** The first of the most likely, where it reaches the gate and may be written. */
+function prepareBest(
+  labels: readonly EditedLabel[],
+  gate: number,
+): (probabilities: Float32Array) => ScoredTag | null {
+  return (probabilities) => {
+    let found: EditedLabel | undefined;
+    let most = -Infinity;
+    for (const label of labels) {
+      const score = probabilities[label.index]!;
+      if (!(score >= gate && score > most)) continue;
+      found = label;
+      most = score;
+    }
+    const name = found?.written[0];
+    if (found === undefined || name === undefined) return null;
+    return { name, score: most, category: found.category };
+  };
+}

@@ -1,0 +1,76 @@
+import type { Preset, ScriptQuirks, TagSettings } from "./tag_settings.ts";
+
+/** The settings of a run that nobody told anything. */
+export const baseSettings: TagSettings = Object.freeze({
+  recursive: false,
+  limit: null,
+  decoder: "auto",
+  // The size from which on Pillow, and so the script, refuses an image.
+  maxPixels: 178_956_970,
+
+  model: null,
+  repoId: "SmilingWolf/wd-swinv2-tagger-v3",
+  modelDir: null,
+  forceDownload: false,
+  provider: "auto",
+  requireGpu: false,
+  batchSize: "auto",
+  maxDataLoaderNWorkers: null,
+
+  thresh: 0.35,
+  generalThreshold: null,
+  characterThreshold: null,
+  metaThreshold: null,
+  modelThreshold: null,
+  copyrightThreshold: null,
+  artistThreshold: null,
+  undesiredTags: "",
+  useRatingTags: false,
+  useRatingTagsAsLastTag: false,
+  useQualityTags: false,
+  useQualityTagsAsLastTag: false,
+
+  removeUnderscore: false,
+  characterTagExpand: false,
+  tagReplacement: null,
+  characterTagsFirst: false,
+  alwaysFirstTags: null,
+  captionSeparator: ", ",
+
+  captionExtension: ".txt",
+  existing: "overwrite",
+  outputPath: null,
+  scores: false,
+  state: true,
+
+  frequencyTags: false,
+  debug: false,
+  progress: "auto",
+  progressFile: null,
+  quiet: false,
+  verbose: false,
+});
+
+/** None of the script's ways. */
+export const noQuirks: ScriptQuirks = Object.freeze({
+  alwaysFirstReversed: false,
+  characterFirstReversed: false,
+  lastWinsOverFirst: false,
+  ratingNeedsThreshold: false,
+  expandAfterUnderscore: false,
+  exactTagMatching: false,
+  repeatsKept: false,
+  scriptSuffixes: false,
+  sharedStems: false,
+  missingFolderIsEmpty: false,
+  loaderForgivesBroken: false,
+});
+
+/** The preset that lies under every other. */
+export const basePreset: Preset = Object.freeze({
+  name: "base",
+  description: "the defaults: what a person expects",
+  settings: baseSettings,
+  quirks: noQuirks,
+  scriptArguments: false,
+});
