@@ -1,0 +1,134 @@
+import type { InputSpec } from "../image/input_spec.ts";
+import { callWorker } from "../threads/call_worker.ts";
+import type { Label } from "./label.ts";
+import { ModelError } from "./model_error.ts";
+import type { ModelFiles } from "./model_files.ts";
+import { planFeed } from "./plan_feed.ts";
+import type { SessionReply, SessionRequest } from "./session_messages.ts";
+
+/** A model that is open and has answered once. */
+export interface Session extends AsyncDisposable {
+  /** What a person calls the model. */
+  readonly name: string;
+  /** Which captions its layout gives: SmilingWolf's or cl_tagger's. */
+  readonly layout: "wd" | "cl";
+  /** What each output stands for. */
+  readonly labels: readonly Label[];
+  /** How it wants to see pictures. */
+  readonly spec: InputSpec;
+  /** Numbers that come out for one picture. */
+  readonly outputs: number;
+  /** The batch that the graph insists on, or null where any size will do. */
+  readonly fixedBatch: number | null;
+  /** Where it runs. */
+  readonly provider: "cpu";
+  /**
+   * Looks at a batch of pictures.
+   *
+   * @param pixels One array a picture, RGB, `spec.width * spec.height * 3`
+   * bytes, as `fitPixels` gives them. The buffers are handed over: do not
+   * touch them afterwards.
+   * @returns `outputs` probabilities a picture, one picture after the other.
+   * @throws {ModelError} Where onnxruntime gives up.
+   */
+  infer(
+    pixels: readonly Uint8Array<ArrayBuffer>[],
+  ): Promise<Float32Array<ArrayBuffer>>;
+}
+
+/** How a session is opened. */
+export interface SessionOptions {
+  /** Threads that one inference may use; null leaves it to onnxruntime. */
+  readonly threads?: number | null;
+}
+
+/**
+ * Opens a model in a worker of its own and lets it answer once, so that a
+ * graph that can't run is found out before anything is written.
+ *
+ * Needs `--allow-read`, `--allow-ffi`, `--allow-env` and `--allow-sys`, which
+ * onnxruntime's native library asks for.
+ *
+ * @param files The model's files, see `findModel`.
+ * @param options Threads.
+ * @throws {ModelError} Where the graph can't be opened or run, or does not go
+ * with its labels.
+ */
+export async function openSession(
+  files: ModelFiles,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const worker = callWorker<SessionRequest, SessionReply>(
+    new Worker(new URL("./session_worker.ts", import.meta.url), {
+      type: "module",
+      name: "session",
+    }),
+  );
+  try {
+    const opened = await worker.call({
+      kind: "open",
+      model: files.graph,
+      threads: options.threads ?? null,
+    });
+    if (opened.kind !== "opened") throw new Error("The worker lost its thread");
+    const { plan, outputs: said } = planFeed(
+      files.family,
+      opened.info,
+      files.name,
+    );
+    if (said !== null) checkLabels(files, said);
+    await worker.call({ kind: "plan", plan });
+
+    const infer: Session["infer"] = async (pixels) => {
+      const reply = await worker.call(
+        { kind: "infer", pixels },
+        pixels.map(({ buffer }) => buffer),
+      ).catch((cause) => {
+        throw new ModelError(
+          `"${files.name}" failed on a batch of ${pixels.length}: ${cause.message}`,
+          { cause },
+        );
+      });
+      if (reply.kind !== "inferred") {
+        throw new Error("The worker lost its thread");
+      }
+      return reply.probabilities;
+    };
+    const blank = new Uint8Array(plan.spec.width * plan.spec.height * 3);
+    const outputs = (await infer([blank.fill(255)])).length;
+    if (said === null) checkLabels(files, outputs);
+
+    return {
+      name: files.name,
+      layout: files.family.layout,
+      labels: files.labels,
+      spec: plan.spec,
+      outputs,
+      fixedBatch: plan.fixedBatch,
+      provider: "cpu",
+      infer,
+      async [Symbol.asyncDispose](): Promise<void> {
+        if (worker.alive) await worker.call({ kind: "close" }).catch(() => {});
+        await worker[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await worker[Symbol.asyncDispose]();
+    if (error instanceof ModelError) throw error;
+    const { message } = error as Error;
+    throw new ModelError(
+      `Cannot open model ${
+        typeof files.graph === "string" ? `"${files.graph}"` : files.name
+      }: ${message}`,
+      { cause: error },
+    );
+  }
+}
+
+function checkLabels(files: ModelFiles, outputs: number): void {
+  try {
+    files.family.checkLabels(files.labels, outputs, files.labelFile);
+  } catch (cause) {
+    throw new ModelError((cause as Error).message, { cause });
+  }
+}

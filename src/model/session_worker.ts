@@ -1,0 +1,121 @@
+/**
+ * The worker that holds onnxruntime's session: `run` of onnxruntime-node
+ * blocks the thread that it is called on, and the main thread must stay free.
+ *
+ * @module
+ */
+import type { InferenceSession } from "npm:onnxruntime-node@1.30.0";
+import { toTensor } from "../image/to_tensor.ts";
+import { type Answer, serveRequests } from "../threads/serve_requests.ts";
+import type {
+  FeedPlan,
+  SessionInfo,
+  SessionReply,
+  SessionRequest,
+  TensorInfo,
+} from "./session_messages.ts";
+import { sigmoid } from "./sigmoid.ts";
+
+// onnxruntime reports to its maker unless it is told not to, and keeps a
+// database for it in the user's home.
+Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+const runtime = import("npm:onnxruntime-node@1.30.0");
+
+let session: InferenceSession | null = null;
+let plan: FeedPlan | null = null;
+// One buffer for the life of the session: a batch of 448x448 is megabytes, and
+// a new one each time is what the garbage collector would spend its time on.
+let input = new Float32Array(0);
+// `run` starts only in a later turn of the event loop, so a request that is
+// answered before that would fill the buffer anew under its hands.
+let turn: Promise<unknown> = Promise.resolve();
+
+serveRequests<SessionRequest, SessionReply>((request, signal) => {
+  const answer = turn.then(() => {
+    signal.throwIfAborted();
+    return answerOne(request);
+  });
+  turn = answer.catch(() => {});
+  return answer;
+});
+
+async function answerOne(
+  request: SessionRequest,
+): Promise<Answer<SessionReply>> {
+  switch (request.kind) {
+    case "open":
+      return { reply: { kind: "opened", info: await open(request) } };
+    case "plan":
+      plan = request.plan;
+      return { reply: { kind: "planned" } };
+    case "infer":
+      return await infer(request.pixels);
+    case "close":
+      await session?.release();
+      session = null;
+      return { reply: { kind: "closed" } };
+  }
+}
+
+async function open(
+  { model, threads }: Extract<SessionRequest, { kind: "open" }>,
+): Promise<SessionInfo> {
+  const { InferenceSession } = await runtime;
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    // 3 = errors only: warnings about a graph are not for the user's terminal.
+    logSeverityLevel: 3,
+    ...(threads === null ? {} : { intraOpNumThreads: threads }),
+  };
+  session = typeof model === "string"
+    ? await InferenceSession.create(model, options)
+    : await InferenceSession.create(model, options);
+  return {
+    inputs: session.inputMetadata.map(describe),
+    outputs: session.outputMetadata.map(describe),
+  };
+}
+
+function describe(value: InferenceSession.ValueMetadata): TensorInfo {
+  return value.isTensor
+    ? { name: value.name, type: value.type, shape: value.shape }
+    : { name: value.name, type: "no tensor", shape: [] };
+}
+
+async function infer(
+  pixels: readonly Uint8Array<ArrayBuffer>[],
+): Promise<Answer<SessionReply>> {
+  if (session === null || plan === null) throw new Error("No model is open");
+  const { Tensor } = await runtime;
+  const { spec, fixedBatch } = plan;
+  const batch = fixedBatch ?? pixels.length;
+  const size = batch * spec.width * spec.height * 3;
+  if (input.length !== size) input = new Float32Array(size);
+  const { dims } = toTensor(
+    pixels.map((data) => ({
+      data,
+      width: spec.width,
+      height: spec.height,
+      channels: 3 as const,
+    })),
+    spec,
+    input,
+  );
+  const feeds = {
+    [plan.input]: new Tensor("float32", input, [batch, ...dims.slice(1)]),
+  };
+  const result = await session.run(feeds, [plan.output]);
+  const output = result[plan.output]!;
+  const data = output.data as Float32Array;
+  const width = data.length / batch;
+  // A copy of the part that stands for real pictures, in a buffer that moves.
+  const probabilities = data.slice(0, width * pixels.length) as Float32Array<
+    ArrayBuffer
+  >;
+  output.dispose();
+  if (plan.activation === "sigmoid") sigmoid(probabilities);
+  return {
+    reply: { kind: "inferred", probabilities },
+    transfer: [probabilities.buffer],
+  };
+}
