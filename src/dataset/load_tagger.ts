@@ -1,0 +1,44 @@
+import { prepareCaptioner } from "../caption/compose_caption.ts";
+import { readCaptionOptions } from "../caption/read_caption_options.ts";
+import { decodeImage } from "../image/decode.ts";
+import { fitPixels } from "../image/fit_pixels.ts";
+import { findModel } from "../model/find_model.ts";
+import { openSession } from "../model/open_session.ts";
+import { baseSettings, noQuirks } from "../preset/base.ts";
+import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
+import type { Tagger } from "./open_tagger.ts";
+
+/**
+ * Does what `openTagger` promises.
+ *
+ * @param settings What differs from the `base` preset.
+ * @param quirks Which of sd-scripts' ways are kept.
+ */
+export async function loadTagger(
+  settings: Partial<TagSettings>,
+  quirks: Partial<ScriptQuirks>,
+): Promise<Tagger> {
+  const all: TagSettings = { ...baseSettings, ...settings };
+  const options = readCaptionOptions(all, { ...noQuirks, ...quirks });
+  const session = await openSession(await findModel(all));
+  const captioner = prepareCaptioner(session, options);
+
+  const scores: Tagger["scores"] = async (image) => {
+    const raw = image instanceof Uint8Array
+      ? await decodeImage(image, {
+        decoder: all.decoder,
+        maxPixels: all.maxPixels,
+      })
+      : image;
+    // A copy: the session takes the buffer away, and it may be the caller's.
+    return await session.infer([fitPixels(raw, session.spec).data.slice()]);
+  };
+  return {
+    name: session.name,
+    spec: session.spec,
+    labels: session.labels,
+    scores,
+    caption: async (image) => captioner.compose(await scores(image)),
+    [Symbol.asyncDispose]: async () => await session[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,24 @@
+import type { DecoderChoice } from "../image/decode.ts";
+import type { InputSpec } from "../image/input_spec.ts";
+
+/** What a preparing worker is asked: from a file to the pixels that the model wants. */
+export interface PrepareRequest {
+  /** The file. */
+  readonly path: string;
+  /** How the model sees. */
+  readonly spec: InputSpec;
+  /** Which decoder may be used. */
+  readonly decoder: DecoderChoice;
+  /** The largest picture that is decoded, in pixels. */
+  readonly maxPixels: number;
+}
+
+/** What a preparing worker answers. */
+export interface PreparedPixels {
+  /** RGB, `spec.width * spec.height * 3` bytes. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** Columns of the picture as it lies in the file. */
+  readonly width: number;
+  /** Rows of the picture as it lies in the file. */
+  readonly height: number;
+}

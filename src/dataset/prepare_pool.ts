@@ -1,0 +1,87 @@
+import {
+  callWorker,
+  WorkerDied,
+  type WorkerHandle,
+} from "../threads/call_worker.ts";
+import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
+
+type PrepareWorker = WorkerHandle<PrepareRequest, PreparedPixels>;
+
+/** Workers that turn files into the pixels that a model wants. */
+export interface PreparePool extends AsyncDisposable {
+  /** How many files are worth asking for at once. */
+  readonly width: number;
+  /**
+   * Prepares one file, on whichever worker has the least to do.
+   *
+   * @throws {Error} Where the file can't be read or decoded, with the reason
+   * and without the path.
+   */
+  prepare(request: PrepareRequest): Promise<PreparedPixels>;
+}
+
+/**
+ * Starts the workers that read, decode and resize. Needs `--allow-read` for
+ * the images, and `--allow-ffi`, `--allow-env` and `--allow-sys` for sharp.
+ *
+ * @param size How many workers; each takes about 50 MB.
+ */
+export function openPreparePool(size: number): PreparePool {
+  const workers: PrepareWorker[] = [];
+  const closing: PromiseLike<void>[] = [];
+
+  const pick = (): PrepareWorker => {
+    for (let i = workers.length - 1; i >= 0; i--) {
+      if (!workers[i]!.alive) workers.splice(i, 1);
+    }
+    const least = workers.reduce<PrepareWorker | null>(
+      (best, each) =>
+        best === null || each.pending < best.pending ? each : best,
+      null,
+    );
+    if (least !== null && (least.pending === 0 || workers.length >= size)) {
+      return least;
+    }
+    const started = callWorker<PrepareRequest, PreparedPixels>(
+      new Worker(new URL("./prepare_worker.ts", import.meta.url), {
+        type: "module",
+        name: "prepare",
+      }),
+    );
+    workers.push(started);
+    return started;
+  };
+
+  return {
+    // One that is worked on and one that waits, for each worker.
+    width: size * 2,
+    async prepare(request): Promise<PreparedPixels> {
+      try {
+        return await pick().call(request);
+      } catch (error) {
+        if (!(error instanceof WorkerDied)) throw error;
+        // Others that were waiting in the same worker are not to blame, and
+        // the one that is will show it again when it is alone.
+        const alone = openAlone();
+        try {
+          return await alone.call(request);
+        } finally {
+          closing.push(alone[Symbol.asyncDispose]());
+        }
+      }
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await Promise.all(workers.map((each) => each[Symbol.asyncDispose]()));
+      await Promise.all(closing);
+    },
+  };
+}
+
+function openAlone(): PrepareWorker {
+  return callWorker(
+    new Worker(new URL("./prepare_worker.ts", import.meta.url), {
+      type: "module",
+      name: "prepare alone",
+    }),
+  );
+}

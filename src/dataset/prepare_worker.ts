@@ -1,0 +1,32 @@
+/**
+ * One of the pool's workers: reads a file, decodes it and fits it to the
+ * model, so that neither the main thread nor the session's waits for pixels.
+ *
+ * @module
+ */
+import { decodeImage } from "../image/decode.ts";
+import { fitPixels } from "../image/fit_pixels.ts";
+import { ioErrorReason } from "../files/error_text.ts";
+import { serveRequests } from "../threads/serve_requests.ts";
+import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
+
+serveRequests<PrepareRequest, PreparedPixels>(async (request) => {
+  const bytes = await Deno.readFile(request.path).catch((error) => {
+    throw new Error(`Cannot be read: ${ioErrorReason(error, "read")}`, {
+      cause: error,
+    });
+  });
+  const image = await decodeImage(bytes, {
+    decoder: request.decoder,
+    maxPixels: request.maxPixels,
+  });
+  const { data } = fitPixels(image, request.spec);
+  // A picture of the model's own size may be the decoder's buffer, or part of one.
+  const pixels = data.byteLength === data.buffer.byteLength
+    ? data
+    : data.slice();
+  return {
+    reply: { pixels, width: image.width, height: image.height },
+    transfer: [pixels.buffer],
+  };
+});

@@ -1,0 +1,54 @@
+import type { ImageResult } from "./image_result.ts";
+
+/** An image that was not tagged, and why. */
+export interface Mishap {
+  /** The image, as it was given or found. */
+  readonly path: string;
+  /** Why, in words for the user. */
+  readonly reason: string;
+}
+
+/** What a run came to. */
+export interface RunSummary {
+  /** Images found, those that could not even be opened included. */
+  readonly images: number;
+  /** Images whose caption was written. */
+  readonly tagged: number;
+  /** Images left alone on purpose. */
+  readonly skipped: number;
+  /** Images that have no caption because something is wrong with them. */
+  readonly failed: number;
+  /** The failures, the first thousand of them. */
+  readonly failures: readonly Mishap[];
+  /** How often each tag was given, in the order of first use. */
+  readonly frequencies: ReadonlyMap<string, number>;
+  /** Where the captions are, in words. */
+  readonly output: string;
+  /** From the start of the run to its end. */
+  readonly seconds: number;
+  /** Ended by the signal before all images were done. */
+  readonly interrupted: boolean;
+}
+
+/** What a run tells while it goes on, in this order. */
+export type RunEvent =
+  | { readonly kind: "scanned"; readonly images: number }
+  | { readonly kind: "warning"; readonly message: string }
+  | {
+    readonly kind: "opened";
+    readonly model: string;
+    readonly provider: string;
+    readonly decoder: string;
+    readonly tags: number;
+    readonly size: readonly [width: number, height: number];
+    readonly batch: number;
+  }
+  | {
+    readonly kind: "image";
+    readonly result: ImageResult;
+    /** Images that are done, this one included. */
+    readonly done: number;
+    /** Images of the whole run. */
+    readonly total: number;
+  }
+  | { readonly kind: "finished"; readonly summary: RunSummary };

@@ -1,0 +1,155 @@
+import { prepareCaptioner } from "../caption/compose_caption.ts";
+import { readCaptionOptions } from "../caption/read_caption_options.ts";
+import { openFileLayer } from "../files/file_layer.ts";
+import type { WriteGrant } from "../files/write_grant.ts";
+import { findModel } from "../model/find_model.ts";
+import { openSession, type Session } from "../model/open_session.ts";
+import { baseSettings, noQuirks } from "../preset/base.ts";
+import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
+import { openCaptionWriter } from "./caption_writer.ts";
+import { planRun, type RunPlan } from "./plan_run.ts";
+import { openPreparePool } from "./prepare_pool.ts";
+import type { RunEvent } from "./run_event.ts";
+import { startTally } from "./run_tally.ts";
+import { type Stations, tagImages } from "./tag_images.ts";
+import type { TagRun } from "./tag_dataset.ts";
+
+/** Pictures that are put to the model at once where nobody has said how many. */
+const AUTO_BATCH = 4;
+
+/**
+ * Does what `tagDataset` promises, station by station.
+ *
+ * @param run Where, and how.
+ */
+export async function* runTagging(
+  run: TagRun,
+): AsyncGenerator<RunEvent, void, void> {
+  const start = performance.now();
+  const settings: TagSettings = { ...baseSettings, ...run.settings };
+  const quirks: ScriptQuirks = { ...noQuirks, ...run.quirks };
+  const signal = run.signal ?? new AbortController().signal;
+  // First what costs nothing: a wrong list is said before a folder is read.
+  const options = readCaptionOptions(settings, quirks);
+  const plan = await planRun(run.paths, settings, quirks, signal);
+  const total = plan.images.length + plan.untouched.length;
+  const files = await openFileLayer(grantsOf(plan, settings));
+  await sweep(plan, settings, files.sweep);
+  yield { kind: "scanned", images: total };
+
+  signal.throwIfAborted();
+  await using session = await openSession(await findModel(settings));
+  signal.throwIfAborted();
+  const batch = batchSize(settings, session);
+  if (batch.warning !== null) {
+    yield { kind: "warning", message: batch.warning };
+  }
+  yield {
+    kind: "opened",
+    model: session.name,
+    provider: session.provider,
+    decoder: settings.decoder,
+    tags: session.labels.length,
+    size: [session.spec.width, session.spec.height],
+    batch: batch.size,
+  };
+
+  await using pool = openPreparePool(poolSize(settings));
+  await using writer = await openCaptionWriter(
+    files,
+    settings,
+    quirks.exactTagMatching,
+    quirks.sharedStems,
+  );
+  const captioner = prepareCaptioner(session, options);
+  const stations: Stations = {
+    prepare: (image) =>
+      pool.prepare({
+        path: image.path,
+        spec: session.spec,
+        decoder: settings.decoder,
+        maxPixels: settings.maxPixels,
+      }),
+    prepareWidth: Math.max(pool.width, batch.size + pool.width),
+    session,
+    batchSize: batch.size,
+    compose: captioner.compose,
+    write: writer.write,
+    writeWidth: writer.width,
+  };
+  const tally = startTally();
+  for (const result of plan.untouched) {
+    tally.add(result);
+    yield { kind: "image", result, done: tally.done, total };
+  }
+  let finished = false;
+  try {
+    for await (const result of tagImages(plan.images, stations, signal)) {
+      tally.add(result);
+      yield { kind: "image", result, done: tally.done, total };
+    }
+    finished = !signal.aborted;
+  } finally {
+    // Whatever ends the run, what was finished by then is not thrown away; but
+    // a run that came to nothing does not replace the output of one before it.
+    if (finished || tally.tagged > 0) await writer.commit();
+  }
+  const summary = tally.summary({
+    images: total,
+    output: writer.place,
+    seconds: (performance.now() - start) / 1000,
+    interrupted: signal.aborted && tally.done < total,
+  });
+  yield { kind: "finished", summary };
+}
+
+function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
+  if (settings.outputPath !== null) {
+    return [{ kind: "file", path: settings.outputPath }];
+  }
+  return plan.roots.map((root) => ({
+    kind: "captions",
+    root,
+    suffix: settings.captionExtension,
+  }));
+}
+
+/** Clears away what killed runs have left in the folders that are written to. */
+async function sweep(
+  plan: RunPlan,
+  { outputPath }: TagSettings,
+  sweepFolder: (folder: string) => Promise<unknown>,
+): Promise<void> {
+  const written = outputPath === null
+    ? plan.images.map(({ path }) => path)
+    : [outputPath];
+  const folders = new Set(written.map(folderOf));
+  for (const folder of folders) await sweepFolder(folder);
+}
+
+function folderOf(path: string): string {
+  const end = Math.max(
+    path.lastIndexOf("/"),
+    Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1,
+  );
+  return end < 0 ? "." : path.slice(0, end) || "/";
+}
+
+function batchSize(
+  { batchSize: asked }: TagSettings,
+  { fixedBatch, name }: Session,
+): { readonly size: number; readonly warning: string | null } {
+  if (fixedBatch === null) {
+    return { size: asked === "auto" ? AUTO_BATCH : asked, warning: null };
+  }
+  const warning = asked === "auto" || asked === fixedBatch
+    ? null
+    : `"${name}" takes batches of ${fixedBatch} only: --batch_size ${asked} does not apply`;
+  return { size: fixedBatch, warning };
+}
+
+function poolSize({ maxDataLoaderNWorkers }: TagSettings): number {
+  if (maxDataLoaderNWorkers !== null) return Math.max(1, maxDataLoaderNWorkers);
+  // More than eight only add memory: by then the model is what is waited for.
+  return Math.min(8, navigator.hardwareConcurrency);
+}

@@ -1,0 +1,53 @@
+import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
+import type { RunEvent } from "./run_event.ts";
+
+/** What a run is told. */
+export interface TagRun {
+  /** Folders, image files and globs. */
+  readonly paths: readonly string[];
+  /** What differs from the `base` preset. */
+  readonly settings?: Partial<TagSettings>;
+  /** Which of sd-scripts' ways are kept; none by default. */
+  readonly quirks?: Partial<ScriptQuirks>;
+  /** Ends the run: what the model has been given is finished and written. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tags the images of folders: the whole job, as the command line does it.
+ * Nothing happens until the events are read; a reader that stops early ends
+ * the run cleanly.
+ *
+ * Needs `--allow-read` and `--allow-write` for the images' folders, and
+ * `--allow-ffi`, `--allow-env` and `--allow-sys` for the native libraries.
+ *
+ * @param run Where, and how.
+ * @returns What happens, while it happens; the last event is the summary.
+ * @throws {ScanError} Where a path is missing or holds no image.
+ * @throws {WriteRefused | WriteFailed} Where the output can't be written.
+ * @throws {ModelError} Where the model is not to be had or gives up.
+ *
+ * @example
+ * ```ts
+ * import { tagDataset } from "@wdtag/cli";
+ *
+ * const folder = await Deno.makeTempDir();
+ * for await (
+ *   const event of tagDataset({
+ *     paths: ["examples/more"],
+ *     settings: { model: "palette", outputPath: `${folder}/captions.json` },
+ *   })
+ * ) {
+ *   if (event.kind === "finished") console.log(event.summary.tagged);
+ * }
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function* tagDataset(
+  run: TagRun,
+): AsyncGenerator<RunEvent, void, void> {
+  // Loaded when it is called: whoever imports the library for something else,
+  // and the program until it listens for Ctrl-C, should not wait for it.
+  const { runTagging } = await import("./run_tagging.ts");
+  yield* runTagging(run);
+}

@@ -1,0 +1,150 @@
+import type { ComposedCaption } from "../caption/compose_caption.ts";
+import type { Session } from "../model/open_session.ts";
+import { batched } from "./batched.ts";
+import type { ImageFile } from "./image_file.ts";
+import type { ImageResult } from "./image_result.ts";
+import { orderedMap } from "./ordered_map.ts";
+import type { PreparedPixels } from "./prepare_messages.ts";
+
+/** What an image passes on its way; each may fail for one image alone. */
+export interface Stations {
+  /** From the file to the pixels that the model wants. */
+  readonly prepare: (image: ImageFile) => Promise<PreparedPixels>;
+  /** How many images are prepared at once. */
+  readonly prepareWidth: number;
+  /** From pixels to probabilities. */
+  readonly session: Pick<Session, "infer" | "outputs">;
+  /** Images that the model is given at once. */
+  readonly batchSize: number;
+  /** From probabilities to a caption. */
+  readonly compose: (probabilities: Float32Array) => ComposedCaption;
+  /** From a caption to a file: which, and what it holds now. */
+  readonly write: (
+    image: ImageFile,
+    composed: ComposedCaption,
+    size: readonly [width: number, height: number],
+  ) => Promise<{ readonly file: string; readonly caption: string }>;
+  /** How many captions are written at once. */
+  readonly writeWidth: number;
+}
+
+type Failed = Extract<ImageResult, { kind: "skipped" | "failed" }>;
+type Size = readonly [width: number, height: number];
+type Ready = {
+  readonly kind: "ready";
+  readonly image: ImageFile;
+  readonly size: Size;
+  readonly pixels: Uint8Array<ArrayBuffer>;
+};
+type Seen = {
+  readonly kind: "seen";
+  readonly image: ImageFile;
+  readonly size: Size;
+  readonly probabilities: Float32Array;
+};
+
+/**
+ * The way of every image: prepare, infer, compose, write. Stations work at the
+ * same time on different images; results come in the images' order. What is
+ * in memory is bounded by the widths, not by the number of images.
+ *
+ * A broken image is a result. What ends the whole run, such as a model that
+ * gives up, is thrown.
+ *
+ * @param images The images, in order.
+ * @param stations What each image passes.
+ * @param signal When aborted, images that the model has not been given yet are
+ * dropped; the others are finished and written.
+ */
+export async function* tagImages(
+  images: Iterable<ImageFile>,
+  stations: Stations,
+  signal: AbortSignal,
+): AsyncGenerator<ImageResult, void, void> {
+  const prepared = orderedMap(
+    until(signal, images),
+    stations.prepareWidth,
+    (image) => prepare(image, stations),
+  );
+  const batches = batched(
+    until(signal, prepared),
+    stations.batchSize,
+    (item) => item.kind === "ready",
+  );
+  // Two: while one batch is looked at, the next waits at the session's door.
+  const seen = orderedMap(batches, 2, (batch) => infer(batch, stations));
+  yield* orderedMap(
+    flatten(seen),
+    stations.writeWidth,
+    (item) => finish(item, stations),
+  );
+}
+
+async function prepare(
+  image: ImageFile,
+  stations: Stations,
+): Promise<Ready | Failed> {
+  try {
+    const { pixels, width, height } = await stations.prepare(image);
+    return { kind: "ready", image, pixels, size: [width, height] };
+  } catch (error) {
+    return { kind: "failed", image, reason: reasonOf(error) };
+  }
+}
+
+async function infer(
+  batch: readonly (Ready | Failed)[],
+  { session }: Stations,
+): Promise<readonly (Seen | Failed)[]> {
+  const ready = batch.filter((item) => item.kind === "ready");
+  const all = ready.length === 0
+    ? new Float32Array(0)
+    : await session.infer(ready.map(({ pixels }) => pixels));
+  let place = 0;
+  return batch.map((item) => {
+    if (item.kind !== "ready") return item;
+    const start = session.outputs * place++;
+    return {
+      kind: "seen",
+      image: item.image,
+      size: item.size,
+      probabilities: all.subarray(start, start + session.outputs),
+    };
+  });
+}
+
+async function finish(
+  item: Seen | Failed,
+  stations: Stations,
+): Promise<ImageResult> {
+  if (item.kind !== "seen") return item;
+  const { image, size, probabilities } = item;
+  try {
+    const composed = stations.compose(probabilities);
+    const written = await stations.write(image, composed, size);
+    return { kind: "tagged", image, size, ...composed, ...written };
+  } catch (error) {
+    return { kind: "failed", image, reason: reasonOf(error) };
+  }
+}
+
+async function* until<Item>(
+  signal: AbortSignal,
+  source: Iterable<Item> | AsyncIterable<Item>,
+): AsyncGenerator<Item, void, void> {
+  if (signal.aborted) return;
+  for await (const item of source) {
+    if (signal.aborted) return;
+    yield item;
+  }
+}
+
+async function* flatten<Item>(
+  source: AsyncIterable<readonly Item[]>,
+): AsyncGenerator<Item, void, void> {
+  for await (const items of source) yield* items;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
