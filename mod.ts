@@ -1,0 +1,79 @@
+/**
+ * wdtag as a library: the stations that an image passes on its way to a
+ * caption, and the whole way. What is exported here is the promise; everything
+ * else may change.
+ *
+ * @module
+ */
+export { tagDataset, type TagRun } from "./src/dataset/tag_dataset.ts";
+export { openTagger, type Tagger } from "./src/dataset/open_tagger.ts";
+export type { Mishap, RunEvent, RunSummary } from "./src/dataset/run_event.ts";
+export type { ImageResult } from "./src/dataset/image_result.ts";
+export type { ImageFile } from "./src/dataset/image_file.ts";
+export { ScanError, type ScanProblem } from "./src/dataset/scan_error.ts";
+export { captionPath } from "./src/dataset/caption_path.ts";
+
+export {
+  decodeImage,
+  type DecodeOptions,
+  type DecoderChoice,
+  DEFAULT_MAX_PIXELS,
+} from "./src/image/decode.ts";
+export { type ImageFormat, sniffFormat } from "./src/image/sniff.ts";
+export { DecodeError } from "./src/image/decode_error.ts";
+export type { RawImage } from "./src/image/raw_image.ts";
+export type { InputSpec, Rgb } from "./src/image/input_spec.ts";
+export type { Tensor } from "./src/image/tensor.ts";
+export { fitPixels } from "./src/image/fit_pixels.ts";
+export { toTensor } from "./src/image/to_tensor.ts";
+export { preprocess } from "./src/image/preprocess.ts";
+export { resizeArea } from "./src/image/resize_area.ts";
+export { type PillowFilter, resizePillow } from "./src/image/resize_pillow.ts";
+
+export { ModelError } from "./src/model/model_error.ts";
+export type { Label, TagCategory } from "./src/model/label.ts";
+export { parseSelectedTags } from "./src/model/parse_selected_tags.ts";
+export { parseTagMapping } from "./src/model/parse_tag_mapping.ts";
+
+export type { ScoredTag } from "./src/caption/scored_tag.ts";
+export {
+  type CaptionOptions,
+  defaultCaptionOptions,
+} from "./src/caption/caption_options.ts";
+export type { CaptionQuirks } from "./src/caption/caption_quirks.ts";
+export type { CaptionParts } from "./src/caption/caption_parts.ts";
+export type { PickedTags } from "./src/caption/pick_tags.ts";
+export {
+  fillThresholds,
+  type ThresholdCategory,
+  type Thresholds,
+} from "./src/caption/thresholds.ts";
+export {
+  type Captioner,
+  type CaptionModel,
+  type ComposedCaption,
+  prepareCaptioner,
+} from "./src/caption/compose_caption.ts";
+export { renderCaption } from "./src/caption/render_caption.ts";
+export {
+  parseTagReplacement,
+  type TagReplacement,
+} from "./src/caption/tag_replacement.ts";
+export {
+  combineWithExisting,
+  type ExistingPolicy,
+} from "./src/caption/combine_with_existing.ts";
+
+export type {
+  ExistingCaption,
+  Preset,
+  ProgressChoice,
+  ScriptQuirks,
+  TagSettings,
+} from "./src/preset/tag_settings.ts";
+export { findPreset, presets } from "./src/preset/presets.ts";
+export {
+  ReadFailed,
+  WriteFailed,
+  WriteRefused,
+} from "./src/files/file_errors.ts";

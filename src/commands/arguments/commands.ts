@@ -1,0 +1,117 @@
+import { didYouMean } from "../../text/did_you_mean.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A command of wdtag. */
+export interface CommandSpec {
+  /** What it is called. */
+  readonly name: string;
+  /** Its arguments, as help shows them. */
+  readonly usage: string;
+  /** What it does, in one short line. */
+  readonly help: string;
+  /** Whether this version has it. */
+  readonly here: boolean;
+}
+
+/** Every command, those of later versions too. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "tag",
+    usage: "[paths...] [options]",
+    help: "tag images; the command where none is named",
+    here: true,
+  },
+  {
+    name: "caption",
+    usage: "[paths...] --captioner NAME",
+    help: "captions in sentences",
+    here: false,
+  },
+  {
+    name: "models",
+    usage: "list | pull REPO | verify [REPO] | remove REPO",
+    help: "the models on this machine",
+    here: false,
+  },
+  {
+    name: "presets",
+    usage: "list | show NAME | check FILE... | schema",
+    help: "presets that there are",
+    here: false,
+  },
+  {
+    name: "plugins",
+    usage: "list | new NAME | check FILE... | test FILE...",
+    help: "plugins, shipped and your own",
+    here: false,
+  },
+  {
+    name: "dataset-config",
+    usage: "DIR",
+    help: "the dataset TOML that sd-scripts trains from",
+    here: false,
+  },
+  {
+    name: "doctor",
+    usage: "[--provider NAME]",
+    help: "what this machine can run",
+    here: false,
+  },
+  {
+    name: "undo",
+    usage: "[path] [--run ID]",
+    help: "put captions back as they were before a run",
+    here: false,
+  },
+  {
+    name: "status",
+    usage: "[path]",
+    help: "what is captioned, missing, stale or edited",
+    here: false,
+  },
+  {
+    name: "permissions",
+    usage: "[arguments of a run]",
+    help: "the least permissions for exactly that run",
+    here: false,
+  },
+  {
+    name: "completions",
+    usage: "bash | zsh | fish | powershell",
+    help: "completions for a shell",
+    here: false,
+  },
+];
+
+/** Finds a command by its name; null where there is none. */
+export function findCommand(name: string): CommandSpec | null {
+  return commands.find((command) => command.name === name) ?? null;
+}
+
+/**
+ * Tells whether somebody who meant a command was taken to mean a path.
+ *
+ * Presets that count a missing folder as an empty one leave no room for this
+ * question: ask it only without `missingFolderIsEmpty`.
+ *
+ * @param paths The paths of a run, in the order given.
+ * @param exists Whether there is something at a path.
+ * @returns What to tell the user, or null where the first path may well be one.
+ */
+export function mistypedCommand(
+  paths: readonly string[],
+  exists: (path: string) => boolean,
+): UsageError | null {
+  const [first] = paths;
+  if (first === undefined || !/^[a-z][a-z_-]*$/i.test(first)) return null;
+  if (exists(first)) return null;
+  if (findCommand(first) !== null || first === "help") {
+    return new UsageError(
+      `No path "${first}": the command of that name comes first, wdtag ${first}`,
+    );
+  }
+  const near = didYouMean(first, ["help", ...commands.map(({ name }) => name)]);
+  return near === null ? null : new UsageError(
+    `"${first}" is neither a path nor a command: did you mean "${near}"?`,
+  );
+}

@@ -1,0 +1,66 @@
+import { didYouMean } from "../../text/did_you_mean.ts";
+import { commands, findCommand } from "./commands.ts";
+import { asksForHelp, parseTag } from "./parse_tag.ts";
+import type { TagArguments } from "./parse_tag.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What the arguments of the program ask for. */
+export type Parsed =
+  | TagArguments
+  | {
+    readonly kind: "help";
+    /** The command asked about; null is the program as a whole. */
+    readonly command: string | null;
+    /** Whether to list every option. */
+    readonly all: boolean;
+  }
+  | { readonly kind: "version" }
+  | {
+    /** A command other than `tag`. */
+    readonly kind: "command";
+    readonly name: string;
+    /** Its arguments, its name left out. */
+    readonly argv: readonly string[];
+  };
+
+/**
+ * Finds out what the program is asked to do. Looks at nothing but its
+ * arguments: whether paths exist is the caller's to see.
+ *
+ * @param argv The arguments, without the program's name.
+ * @throws {UsageError} Where they make no sense; exit status 2.
+ */
+export function parseArguments(argv: readonly string[]): Parsed {
+  const [first = "", ...rest] = argv;
+  if (first === "help") return parseHelp(rest);
+  const command = findCommand(first);
+  if (command !== null && command.name !== "tag") {
+    return asksForHelp(rest)
+      ? { kind: "help", command: command.name, all: false }
+      : { kind: "command", name: command.name, argv: rest };
+  }
+  const parsed = parseTag(command === null ? argv : rest);
+  if (parsed.kind === "tag") return parsed;
+  if (parsed.kind === "version") return { kind: "version" };
+  return { kind: "help", command: command?.name ?? null, all: parsed.verbose };
+}
+
+function parseHelp(argv: readonly string[]): Parsed {
+  const topics = argv.filter((word) => word !== "--verbose" && word !== "all");
+  const all = topics.length < argv.length;
+  const [topic] = topics;
+  if (topic === undefined || topic === "--help" || topic === "-h") {
+    return { kind: "help", command: null, all };
+  }
+  if (findCommand(topic) !== null) {
+    return { kind: "help", command: topic, all };
+  }
+  const names = commands.map(({ name }) => name);
+  const near = didYouMean(topic, names);
+  throw new UsageError(
+    `No command is called "${topic}"` +
+      (near === null
+        ? `: choose from ${names.join(", ")}`
+        : `: did you mean "${near}"?`),
+  );
+}

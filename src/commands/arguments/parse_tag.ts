@@ -1,0 +1,188 @@
+import { Command, Option } from "npm:commander@15.1.0";
+import {
+  findPreset,
+  layerPresets,
+  PresetError,
+  presets,
+} from "../../preset/presets.ts";
+import type { LayeredPresets } from "../../preset/presets.ts";
+import type { ScriptQuirks, TagSettings } from "../../preset/tag_settings.ts";
+import { checkTogether } from "./check_together.ts";
+import { flagOf, normalise } from "./normalise.ts";
+import { plainName, tagOptions, takesValue } from "./tag_options.ts";
+import type { NamedOption } from "./tag_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A run, decided to the last setting. */
+export interface TagArguments {
+  readonly kind: "tag";
+  /** Folders, files and globs, in the order given, at least one. */
+  readonly paths: readonly string[];
+  /** Presets and flags laid upon each other. */
+  readonly settings: TagSettings;
+  /** The script's ways that this run keeps. */
+  readonly quirks: ScriptQuirks;
+  /** The presets named, in the order given; `base` lies under them. */
+  readonly presets: readonly string[];
+  /** The settings that a flag decided, as the keys of `settings`. */
+  readonly given: ReadonlySet<keyof TagSettings>;
+}
+
+/** Flags that ask for something else than a run. */
+export interface AskedInstead {
+  readonly kind: "help" | "version";
+  /** Whether `--verbose` came with it. */
+  readonly verbose: boolean;
+}
+
+/** One option as commander found it. */
+interface Step extends NamedOption {
+  readonly text: string;
+}
+
+/**
+ * Parses the arguments of `wdtag tag`, the command's name left out.
+ *
+ * @throws {UsageError} Where they make no sense, before any file is touched.
+ */
+export function parseTag(argv: readonly string[]): TagArguments | AskedInstead {
+  // Whoever asks for help gets it, whatever else is wrong.
+  if (asksForHelp(argv)) {
+    return { kind: "help", verbose: argv.includes("--verbose") };
+  }
+  const asScript = readsAsScript(argv);
+  const { options, paths } = normalise(argv, asScript);
+  const steps = stepsOf(options);
+  const flags = new Set(
+    steps.map((step) => (step.on ? "" : "no-") + step.option.name),
+  );
+  for (const kind of ["help", "version"] as const) {
+    if (flags.has(kind)) return { kind, verbose: flags.has("verbose") };
+  }
+  const named = steps.filter((step) => step.option.name === "preset")
+    .map((step) => step.text);
+  const layers = layersOf(named);
+  checkPaths(paths, asScript);
+
+  let settings = layers.settings;
+  const given = new Set<keyof TagSettings>();
+  for (const step of inOrderOfForce(steps)) {
+    const decided = settingsOf(step, asScript);
+    settings = { ...settings, ...decided };
+    for (const key of Object.keys(decided)) given.add(key as keyof TagSettings);
+  }
+  return {
+    kind: "tag",
+    paths,
+    settings: checkTogether(settings, flags, asScript),
+    quirks: layers.quirks,
+    presets: named,
+    given,
+  };
+}
+
+/** Whether `--help` or `-h` is among the arguments before `--`. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const before = end < 0 ? argv : argv.slice(0, end);
+  return before.includes("--help") || before.includes("-h");
+}
+
+/**
+ * The presets decide how the rest is read, so they are looked for first. No
+ * option takes the word `--preset` for its value, so it is found by itself;
+ * names that are wrong are told of when all has been read.
+ */
+function readsAsScript(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const before = end < 0 ? argv : argv.slice(0, end);
+  let asScript = false;
+  before.forEach((word, at) => {
+    const name = word === "--preset"
+      ? before[at + 1]
+      : word.startsWith("--preset=")
+      ? word.slice("--preset=".length)
+      : undefined;
+    const preset = presets.find((preset) => preset.name === name);
+    asScript = preset?.scriptArguments ?? asScript;
+  });
+  return asScript;
+}
+
+function layersOf(names: readonly string[]): LayeredPresets {
+  try {
+    return layerPresets(names.map(findPreset));
+  } catch (error) {
+    if (!(error instanceof PresetError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+/** Lets commander read the options, and keeps the order in which it did. */
+function stepsOf(options: readonly string[]): readonly Step[] {
+  const steps: Step[] = [];
+  const program = new Command("tag").helpOption(false);
+  const listen = (named: NamedOption, flags: string): void => {
+    const option = new Option(flags);
+    program.addOption(option);
+    program.on(`option:${option.name()}`, (text?: string) => {
+      steps.push({ ...named, text: text ?? "" });
+    });
+  };
+  for (const option of tagOptions) {
+    if (option.kind === "later") continue;
+    const flag = `--${plainName(option.name)}`;
+    const takes = takesValue(option);
+    listen({ option, on: true }, takes ? `${flag} <text>` : flag);
+    if (option.kind === "switch" && option.negatable) {
+      listen({ option, on: false }, `--no-${plainName(option.name)}`);
+    }
+  }
+  const { operands, unknown } = program.parseOptions([...options]);
+  for (const word of [...operands, ...unknown]) {
+    throw new UsageError(`Unknown option "${word}"`);
+  }
+  return steps;
+}
+
+/**
+ * Of options that decide the same setting the later wins, but for two pairs:
+ * `--existing` is heard after `--append_tags`, so that a contradiction shows,
+ * and the script's old spelling wins over `--caption_extension`.
+ */
+function inOrderOfForce(steps: readonly Step[]): readonly Step[] {
+  const force = ({ option }: Step): number =>
+    option.name === "append_tags"
+      ? 0
+      : option.name === "caption_extention"
+      ? 2
+      : 1;
+  return steps.toSorted((a, b) => force(a) - force(b));
+}
+
+function settingsOf(step: Step, asScript: boolean): Partial<TagSettings> {
+  const { option, on, text } = step;
+  if (option.kind === "switch") return option.set(on);
+  if (option.kind !== "value") return {};
+  return option.read(text, { flag: flagOf(step), asScript });
+}
+
+function checkPaths(paths: readonly string[], asScript: boolean): void {
+  if (paths.length === 0) {
+    throw new UsageError(
+      "No path to tag: name a folder, an image or a glob (. is the current folder)",
+    );
+  }
+  if (paths.includes("")) {
+    throw new UsageError(
+      "A path is empty: name a folder, an image or a glob (. is the current folder)",
+    );
+  }
+  if (asScript && paths.length > 1) {
+    throw new UsageError(
+      `Expected one path, as the script takes one, not ${paths.length}: ${
+        paths.map((path) => `"${path}"`).join(", ")
+      }`,
+    );
+  }
+}

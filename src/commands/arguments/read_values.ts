@@ -1,0 +1,141 @@
+import { didYouMean } from "../../text/did_you_mean.ts";
+import type { Reading } from "./option_spec.ts";
+import { pythonFloat, pythonInt } from "./python_number.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Suffixes of images, which no caption may have. */
+const IMAGE_SUFFIX = /\.(?:png|jpe?g|webp|bmp|avif|gif|tiff?|jxl)$/i;
+
+/**
+ * Reads a threshold: any number of Python's where it is read as the script
+ * reads it, else a finite number from 0.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function readThreshold(text: string, reading: Reading): number {
+  const { flag, asScript } = reading;
+  if (/^(?:mcut|best)$/i.test(text.trim())) {
+    throw new UsageError(
+      `${flag} "${text}" is not part of this version yet: give a number, such as 0.35`,
+    );
+  }
+  const value = pythonFloat(text);
+  if (value === null) {
+    throw new UsageError(
+      `${flag} expects a number such as 0.35, not "${text}"`,
+    );
+  }
+  if (asScript || (Number.isFinite(value) && value >= 0)) return value;
+  throw new UsageError(
+    `${flag} expects a number from 0 to 1, or above 1 to keep no tag, not "${text}"`,
+  );
+}
+
+/**
+ * Reads a whole number that is at least `least`.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function readWhole(
+  text: string,
+  reading: Reading,
+  least: number,
+): number {
+  const value = pythonInt(text);
+  if (value !== null && value >= least) return value;
+  const from = least === -Infinity ? "" : ` from ${least}`;
+  throw new UsageError(
+    `${reading.flag} expects a whole number${from}, not "${text}"`,
+  );
+}
+
+/**
+ * Reads one of a few words.
+ *
+ * @throws {UsageError} Where it is none of them.
+ */
+export function readChoice<T extends string>(
+  text: string,
+  reading: Reading,
+  choices: readonly T[],
+): T {
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  const near = didYouMean(text, choices);
+  const meant = near === null ? "" : ` (did you mean "${near}"?)`;
+  throw new UsageError(
+    `${reading.flag} expects one of ${
+      choices.join(", ")
+    }, not "${text}"${meant}`,
+  );
+}
+
+/**
+ * Reads a text that must not be blank.
+ *
+ * @throws {UsageError} Where it is.
+ */
+export function readName(text: string, reading: Reading): string {
+  if (text.trim() !== "") return text;
+  throw new UsageError(`${reading.flag} expects a name, not "${text}"`);
+}
+
+/**
+ * Reads what follows the stem in a caption file's name. Nothing at all is
+ * allowed only as the script allows it, and an image's suffix never: captions
+ * would overwrite images.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function readCaptionExtension(text: string, reading: Reading): string {
+  const { flag, asScript } = reading;
+  if (text.trim() === "" && !asScript) {
+    throw new UsageError(
+      `${flag} expects a suffix such as .txt, not "${text}"`,
+    );
+  }
+  if (/[\\/\0]/.test(text)) {
+    throw new UsageError(
+      `${flag} expects a suffix such as .txt, not a path: "${text}"`,
+    );
+  }
+  if (IMAGE_SUFFIX.test(text)) {
+    throw new UsageError(
+      `${flag} "${text}" is an image's suffix: captions would overwrite images`,
+    );
+  }
+  return text;
+}
+
+/** The execution providers, as `--provider` calls them. */
+export const providers = [
+  "auto",
+  "cpu",
+  "cuda",
+  "tensorrt",
+  "webgpu",
+  "dml",
+  "coreml",
+] as const;
+
+/**
+ * Reads an execution provider, a GPU's with an optional device: `cuda:1`.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function readProvider(text: string, reading: Reading): string {
+  const [name = "", device, ...more] = text.split(":");
+  const provider = readChoice(name, reading, providers);
+  if (device === undefined) return provider;
+  if (more.length > 0 || !/^\d{1,4}$/.test(device)) {
+    throw new UsageError(
+      `${reading.flag} expects a device number after the colon, as in ${provider}:0, not "${text}"`,
+    );
+  }
+  if (provider === "auto" || provider === "cpu") {
+    throw new UsageError(
+      `${reading.flag} ${provider} takes no device: leave out ":${device}"`,
+    );
+  }
+  return `${provider}:${Number(device)}`;
+}

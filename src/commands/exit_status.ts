@@ -1,0 +1,42 @@
+import { ScanError } from "../dataset/scan_error.ts";
+import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
+import { ModelError } from "../model/model_error.ts";
+import { UsageError } from "./arguments/usage_error.ts";
+
+/** How a run that was ended by an error ends. */
+export interface ErrorStatus {
+  /** The exit status. */
+  readonly status: number;
+  /** What the user is told. */
+  readonly words: string;
+}
+
+/**
+ * The exit status that an error means, and its words: 2 for what the user can
+ * say otherwise, 3 for a model that is not to be had, 1 for the rest.
+ *
+ * @param error What was thrown.
+ * @param argv The arguments; with `--verbose` the causes are told too.
+ */
+export function exitStatusOf(
+  error: unknown,
+  argv: readonly string[],
+): ErrorStatus {
+  const words = describe(error, argv.includes("--verbose"));
+  if (
+    error instanceof UsageError || error instanceof ScanError ||
+    error instanceof WriteRefused || error instanceof WriteFailed
+  ) return { status: 2, words };
+  if (error instanceof ModelError) return { status: 3, words };
+  return { status: 1, words };
+}
+
+function describe(error: unknown, verbose: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!verbose) return error.message;
+  const causes: string[] = [];
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    causes.push(each.stack ?? each.message);
+  }
+  return causes.join("\nCaused by: ");
+}

@@ -1,0 +1,59 @@
+import { tagFrequencies } from "../../caption/tag_frequencies.ts";
+import type { RunEvent } from "../../dataset/run_event.ts";
+import type { Reporter, Sink } from "./reporter.ts";
+
+/**
+ * One JSON object a line, for other programs; its `event` names what happened.
+ *
+ * @param sink Takes the lines.
+ * @param close Called at the end; flushes what the sink holds back.
+ */
+export function jsonReporter(
+  sink: Sink,
+  close: () => Promise<void> = () => Promise.resolve(),
+): Reporter {
+  return {
+    tell: (event) => sink.write(`${JSON.stringify(plain(event))}\n`),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The event as a flat object whose keys are promised in docs/progress.md. */
+function plain(event: RunEvent): Readonly<Record<string, unknown>> {
+  switch (event.kind) {
+    case "image": {
+      const { result, done, total } = event;
+      const common = {
+        event: "image",
+        status: result.kind,
+        path: result.image.path,
+        done,
+        total,
+      };
+      return result.kind === "tagged"
+        ? {
+          ...common,
+          file: result.file,
+          caption: result.caption,
+          tags: result.tags.length,
+          width: result.size[0],
+          height: result.size[1],
+        }
+        : { ...common, reason: result.reason };
+    }
+    case "finished": {
+      const { frequencies, ...rest } = event.summary;
+      return {
+        event: "finished",
+        ...rest,
+        top_tags: tagFrequencies(frequencies).slice(0, 20).map((
+          [tag, images],
+        ) => ({ tag, images })),
+      };
+    }
+    default: {
+      const { kind, ...rest } = event;
+      return { event: kind, ...rest };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { FileLayer } from "../../files/file_layer.ts";
+import type { TagSettings } from "../../preset/tag_settings.ts";
+import { say } from "../say.ts";
+import { barReporter } from "./bar_reporter.ts";
+import { jsonReporter } from "./json_reporter.ts";
+import { plainReporter } from "./plain_reporter.ts";
+import type { Reporter, Sink } from "./reporter.ts";
+
+const stderr: Sink = { write: say.err };
+
+/** What shows nothing. */
+const silent: Reporter = {
+  tell: () => {},
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+/**
+ * Chooses who tells how a run goes: a bar on a terminal, plain lines
+ * elsewhere, JSON where it is asked for, and JSON in a file besides.
+ *
+ * @param settings What the run was told.
+ * @param files The layer with a grant for `--progress-file`, where there is one.
+ */
+export async function openReporter(
+  settings: TagSettings,
+  files: FileLayer,
+): Promise<Reporter> {
+  const shown = onStderr(settings);
+  if (settings.progressFile === null) return shown;
+  const log = await files.openLog(settings.progressFile);
+  const told = jsonReporter(
+    // A progress file that can't be written any more must not end the run.
+    { write: (line) => void log.write(line.trimEnd()).catch(() => {}) },
+    async () => await log[Symbol.asyncDispose](),
+  );
+  return {
+    tell(event): void {
+      shown.tell(event);
+      told.tell(event);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await shown[Symbol.asyncDispose]();
+      await told[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function onStderr(
+  { progress, quiet, verbose, progressFile }: TagSettings,
+): Reporter {
+  if (quiet || progress === "none") return silent;
+  switch (progress) {
+    case "json":
+      // With a file for it, JSON goes there and stderr is left to people.
+      return progressFile === null
+        ? jsonReporter(stderr)
+        : plainReporter(stderr, verbose);
+    case "plain":
+      return plainReporter(stderr, verbose);
+    case "bar":
+      return barReporter(stderr, columns, verbose);
+    case "auto":
+      return Deno.stderr.isTerminal()
+        ? barReporter(stderr, columns, verbose)
+        : plainReporter(stderr, verbose);
+  }
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // No terminal to ask: --progress bar into a pipe.
+    return 80;
+  }
+}

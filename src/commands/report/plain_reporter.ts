@@ -1,0 +1,47 @@
+import type { RunEvent } from "../../dataset/run_event.ts";
+import { eventWords } from "./event_words.ts";
+import { formatDuration } from "./format_duration.ts";
+import { startPace } from "./pace.ts";
+import { printable } from "./printable.ts";
+import type { Reporter, Sink } from "./reporter.ts";
+import { summaryWords } from "./summary_words.ts";
+
+/** Milliseconds between two lines of progress in a log. */
+const INTERVAL = 5000;
+
+/**
+ * Plain lines for logs and pipes: now and then one that says how far the run
+ * is, and one for each image that failed.
+ *
+ * @param sink Takes the lines.
+ * @param verbose Tagged images have a line too.
+ */
+export function plainReporter(sink: Sink, verbose: boolean): Reporter {
+  let pace = startPace(performance.now());
+  let lastSaid = performance.now();
+  return {
+    tell(event: RunEvent): void {
+      const words = eventWords(event, verbose);
+      if (words !== null) sink.write(`${printable(words)}\n`);
+      if (event.kind === "opened") pace = startPace(performance.now());
+      if (event.kind === "image") {
+        const now = performance.now();
+        if (now - lastSaid < INTERVAL) return;
+        lastSaid = now;
+        const { rate, left } = pace.measure(event.done, event.total, now);
+        sink.write(
+          `${event.done}/${event.total}  ${rate.toFixed(1)} images/s` +
+            (left === null ? "\n" : `  ${formatDuration(left)} left\n`),
+        );
+      }
+      if (event.kind === "finished") {
+        for (const line of summaryWords(event.summary)) {
+          sink.write(`${printable(line)}\n`);
+        }
+      }
+    },
+    [Symbol.asyncDispose](): Promise<void> {
+      return Promise.resolve();
+    },
+  };
+}

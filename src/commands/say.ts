@@ -1,0 +1,30 @@
+const encoder = new TextEncoder();
+
+/**
+ * Writes to the terminal at once: results to stdout, everything else to
+ * stderr. A reader that has gone away (`wdtag --help | head -1`) is no error.
+ */
+export const say: {
+  /** Results, line ends included. */
+  readonly out: (text: string) => void;
+  /** Everything else, line ends included. */
+  readonly err: (text: string) => void;
+  /** What went wrong, without line end. */
+  readonly error: (text: string) => void;
+} = {
+  out: (text) => writeAll(Deno.stdout, text),
+  err: (text) => writeAll(Deno.stderr, text),
+  error: (text) => writeAll(Deno.stderr, `Error: ${text}\n`),
+};
+
+function writeAll(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): void {
+  let bytes = encoder.encode(text);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
