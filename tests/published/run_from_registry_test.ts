@@ -1,0 +1,215 @@
+import {
+  deepEqual,
+  doesNotMatch,
+  equal,
+  match,
+  notEqual,
+  ok,
+} from "node:assert/strict";
+import { join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkout, dryRun } from "./dry_run.ts";
+import { openFreshMachine } from "./fresh_machine.ts";
+import {
+  openLoopbackRegistry,
+  type RegistryPackage,
+} from "./loopback_registry.ts";
+import { type ModuleFacts, moduleFacts } from "./module_facts.ts";
+import { drawPlainPictures, plainPictures, readCaptions } from "./pictures.ts";
+import { onlyThrough, openRefusingProxy } from "./refusing_proxy.ts";
+
+/** A stranger's program that uses the library. */
+const LIBRARY_USER = `
+import { openTagger, type Tagger } from "jsr:@wdtag/cli";
+
+await using tagger: Tagger = await openTagger({ model: "palette" });
+const { caption }: { caption: string } = await tagger.caption({
+  data: new Uint8Array(64 * 64 * 3).fill(255),
+  width: 64,
+  height: 64,
+  channels: 3,
+});
+console.log(caption);
+`;
+
+/** What Deno prints once about a package whose install script it did not run. */
+const BOX = /╭ Warning\n(?:│.*\n)+╰─\n/g;
+
+const served = await publishedPackage();
+const modules = factsOf(served);
+
+Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", async (t) => {
+  await using registry = await openLoopbackRegistry(served);
+  await using proxy = openRefusingProxy();
+  await using machine = await openFreshMachine(npmPackages(modules), {
+    JSR_URL: registry.url,
+    ...onlyThrough(proxy),
+  });
+  const { deno, folder } = machine;
+  const wdtag = (...args: string[]) =>
+    deno(...["run", "-A", "jsr:@wdtag/cli", ...args]);
+  const pictures = join(folder, "train_data");
+  await drawPlainPictures(pictures);
+  const atHome = await entries(machine.home);
+
+  await t.step("the first run tags a folder", async () => {
+    deepEqual(await entries(machine.denoDir), ["npm"]);
+    const { code, stdout, stderr } = await wdtag(
+      ...["./train_data", "--preset", "demo"],
+    );
+    equal(code, 0, stderr);
+    equal(stdout, "");
+    const captions = await readCaptions(pictures);
+    for (const [name, { tag }] of Object.entries(plainPictures)) {
+      ok(captions[name]?.split(", ").includes(tag), `${name}: not ${tag}`);
+    }
+
+    const fetched = `Download ${registry.url}@wdtag/cli/`;
+    const rest = stderr.split("\n").filter((line) => !line.startsWith(fetched))
+      .join("\n");
+    const boxes = rest.match(BOX) ?? [];
+    for (const box of boxes) match(box, /^│ {2}npm:onnxruntime-node@[\d.]+$/m);
+    ok(boxes.length <= 1, stderr);
+    const words = rest.replace(BOX, "");
+    match(words, /^Found 3 images\n/);
+    match(words, /\bTagged +3 of 3 images\b/);
+    doesNotMatch(words, /warn|error|failed|deprecated|experimental/i);
+  });
+
+  await t.step("its captions are the checkout's", async () => {
+    const same = join(folder, "same_data");
+    await drawPlainPictures(same);
+    const main = fileURLToPath(new URL("main.ts", checkout));
+    const { code, stderr } = await deno(
+      ...["run", "-A", main, same, "--preset", "demo"],
+    );
+    equal(code, 0, stderr);
+    deepEqual(await readCaptions(pictures), await readCaptions(same));
+  });
+
+  await t.step(
+    "a later run says nothing that it was not asked for",
+    async () => {
+      const asked = registry.requests.length;
+      deepEqual(
+        await wdtag("train_data", "--preset", "demo", "--progress", "none"),
+        { code: 0, stdout: "", stderr: "" },
+      );
+      equal(registry.requests.length, asked);
+    },
+  );
+
+  await t.step(
+    "--help, --version and a missing folder end as they should",
+    async () => {
+      const help = await wdtag("--help");
+      deepEqual({ code: help.code, stderr: help.stderr }, {
+        code: 0,
+        stderr: "",
+      });
+      match(help.stdout, /^Usage: /);
+      deepEqual(await wdtag("--version"), {
+        code: 0,
+        stdout: `wdtag ${served.version}\n`,
+        stderr: "",
+      });
+      const missing = await wdtag("nofolder");
+      equal(missing.code, 2, missing.stderr);
+      equal(missing.stdout, "");
+      match(missing.stderr, /^Error: .*"nofolder"/);
+    },
+  );
+
+  await t.step(
+    "it is a library too, with types, and then no program",
+    async () => {
+      await Deno.writeTextFile(join(folder, "user.ts"), LIBRARY_USER);
+      const { code, stdout, stderr } = await deno(
+        ...["run", "--quiet", "--check", "-A", "user.ts", "--help"],
+      );
+      equal(code, 0, stderr);
+      equal(stderr, "");
+      match(stdout, /^(\w+, )*white_background(, \w+)*\n$/);
+    },
+  );
+
+  await t.step("all of the package was asked for, and nothing else", () => {
+    const root = `/${served.name}/`;
+    const published = new Set([
+      `${root}meta.json`,
+      `${root}${served.version}_meta.json`,
+      ...[...modules.keys()].map((path) => `${root}${served.version}${path}`),
+    ]);
+    const asked = new Set<string>();
+    for (const { method, path, status } of registry.requests) {
+      deepEqual([method, status], ["GET", 200], path);
+      asked.add(path);
+    }
+    deepEqual([...asked].sort(), [...published].sort());
+
+    const workers = [...modules].flatMap(([path, facts]) =>
+      facts.workers.map((worker) => posix.join(posix.dirname(path), worker))
+    );
+    ok(workers.length >= 2);
+    for (const path of workers) {
+      ok(asked.has(`${root}${served.version}${path}`), path);
+    }
+  });
+
+  await t.step("nobody wanted anything from outside", () => {
+    deepEqual(proxy.refused, []);
+  });
+
+  await t.step("nothing was left at home", async () => {
+    // Where it is not told otherwise, onnxruntime numbers the machine there
+    // and keeps a database of what it means to report.
+    deepEqual(await entries(machine.home), atHome);
+  });
+});
+
+Deno.test("a module that is not the manifest's is refused", async () => {
+  const tampered = new TextEncoder().encode("export {};\n");
+  await using registry = await openLoopbackRegistry(served, {
+    "/mod.ts": tampered,
+  });
+  await using proxy = openRefusingProxy();
+  await using machine = await openFreshMachine([], {
+    JSR_URL: registry.url,
+    ...onlyThrough(proxy),
+  });
+  const { code, stdout, stderr } = await machine.deno(
+    ...["run", "-A", "jsr:@wdtag/cli", "--version"],
+  );
+  notEqual(code, 0);
+  equal(stdout, "");
+  match(stderr, /Integrity check failed/);
+});
+
+async function publishedPackage(): Promise<RegistryPackage> {
+  const { code, files, remarks } = await dryRun();
+  equal(code, 0, remarks.join("\n"));
+  const config = files.find(({ path }) => path === "/deno.json");
+  ok(config !== undefined, "deno.json would not be published");
+  const { name, version, exports } = JSON.parse(
+    new TextDecoder().decode(config.bytes),
+  ) as Omit<RegistryPackage, "files">;
+  return { name, version, exports, files };
+}
+
+function factsOf({ files }: RegistryPackage): Map<string, ModuleFacts> {
+  const facts = new Map<string, ModuleFacts>();
+  for (const { path, bytes } of files) {
+    if (!path.endsWith(".ts")) continue;
+    facts.set(path, moduleFacts(new TextDecoder().decode(bytes)));
+  }
+  return facts;
+}
+
+function npmPackages(modules: Map<string, ModuleFacts>): string[] {
+  const names = [...modules.values()].flatMap(({ specifiers }) => specifiers);
+  return [...new Set(names)].filter((name) => name.startsWith("npm:"));
+}
+
+async function entries(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+}
