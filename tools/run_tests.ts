@@ -1,7 +1,8 @@
 /**
  * `deno task test`: runs every test and every documentation example, and ends
  * with one line that says how many passed and failed. Arguments are passed on
- * to `deno test`.
+ * to `deno test`. (Not called test.ts: that name is a test's, and it would run
+ * itself.)
  *
  * @module
  */
