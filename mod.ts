@@ -54,6 +54,7 @@ export {
   type ComposedCaption,
   prepareCaptioner,
 } from "./src/caption/compose_caption.ts";
+export type { CaptionSettings } from "./src/caption/read_caption_options.ts";
 export { renderCaption } from "./src/caption/render_caption.ts";
 export {
   parseTagReplacement,

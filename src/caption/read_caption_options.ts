@@ -4,41 +4,52 @@ import { splitTagList } from "./split_tag_list.ts";
 import { parseTagReplacement } from "./tag_replacement.ts";
 import { fillThresholds } from "./thresholds.ts";
 
-/** The settings of a run that captions hang on, as a command line gives them. */
-export type CaptionSettings =
-  & Pick<
-    CaptionOptions,
-    | "removeUnderscore"
-    | "characterTagExpand"
-    | "characterTagsFirst"
-    | "useRatingTags"
-    | "useRatingTagsAsLastTag"
-    | "useQualityTags"
-    | "useQualityTagsAsLastTag"
-    | "captionSeparator"
-  >
-  & {
-    /** For the categories that have no threshold of their own. */
-    readonly thresh: number;
-    /** General tags; null as `thresh`. */
-    readonly generalThreshold: number | null;
-    /** Characters; null as `thresh`. */
-    readonly characterThreshold: number | null;
-    /** Meta tags; null as `thresh`. */
-    readonly metaThreshold: number | null;
-    /** Tags that name a model; null as `thresh`. */
-    readonly modelThreshold: number | null;
-    /** Series; null as `thresh`. */
-    readonly copyrightThreshold: number | null;
-    /** Artists; null as `thresh`. */
-    readonly artistThreshold: number | null;
-    /** A list, split by {@linkcode splitTagList}. */
-    readonly undesiredTags: string;
-    /** A list, split by {@linkcode splitTagList}. */
-    readonly alwaysFirstTags: string | null;
-    /** Pairs, read by {@linkcode parseTagReplacement}. */
-    readonly tagReplacement: string | null;
-  };
+/** What a run can be told of its captions, as a command line gives it. */
+export interface CaptionSettings {
+  /**
+   * The least score of a tag that is kept. Over 1 keeps none; NaN, which only
+   * the `sd-scripts` preset lets through, compares false with every score.
+   */
+  readonly thresh: number;
+  /** As `thresh`, for general tags; null takes `thresh`. */
+  readonly generalThreshold: number | null;
+  /** As `thresh`, for characters; null takes `thresh`. */
+  readonly characterThreshold: number | null;
+  /** As `thresh`, for meta tags; null takes `thresh`. */
+  readonly metaThreshold: number | null;
+  /** As `thresh`, for tags that name a model; null takes `thresh`. */
+  readonly modelThreshold: number | null;
+  /** As `thresh`, for copyrights (series); null takes `thresh`. */
+  readonly copyrightThreshold: number | null;
+  /** As `thresh`, for artists; null takes `thresh`. */
+  readonly artistThreshold: number | null;
+  /**
+   * Tags to leave out, as one text. It is split at `captionSeparator` without
+   * the blanks around it, or at commas where nothing else is left of it.
+   */
+  readonly undesiredTags: string;
+  /** Put the likeliest rating first. */
+  readonly useRatingTags: boolean;
+  /** Put the likeliest rating last. */
+  readonly useRatingTagsAsLastTag: boolean;
+  /** Put the likeliest quality first, where the model knows qualities. */
+  readonly useQualityTags: boolean;
+  /** Put the likeliest quality last, where the model knows qualities. */
+  readonly useQualityTagsAsLastTag: boolean;
+
+  /** Turn underscores into spaces, in tags longer than three characters. */
+  readonly removeUnderscore: boolean;
+  /** Turn a character's `name_(series)` into `name`, `series`. */
+  readonly characterTagExpand: boolean;
+  /** `source,target;source,target`, with `\,` and `\;` for the signs alone. */
+  readonly tagReplacement: string | null;
+  /** Characters before general tags. */
+  readonly characterTagsFirst: boolean;
+  /** Tags that come first where they were found; split as `undesiredTags`. */
+  readonly alwaysFirstTags: string | null;
+  /** What stands between two tags of a caption; it may be blank or empty. */
+  readonly captionSeparator: string;
+}
 
 /**
  * Reads what a command line says of captions.

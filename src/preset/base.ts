@@ -1,3 +1,4 @@
+import { noCaptionQuirks } from "../caption/caption_quirks.ts";
 import type { Preset, ScriptQuirks, TagSettings } from "./tag_settings.ts";
 
 /** The settings of a run that nobody told anything. */
@@ -53,13 +54,7 @@ export const baseSettings: TagSettings = Object.freeze({
 
 /** None of the script's ways. */
 export const noQuirks: ScriptQuirks = Object.freeze({
-  alwaysFirstReversed: false,
-  characterFirstReversed: false,
-  lastWinsOverFirst: false,
-  ratingNeedsThreshold: false,
-  expandAfterUnderscore: false,
-  exactTagMatching: false,
-  repeatsKept: false,
+  ...noCaptionQuirks,
   scriptSuffixes: false,
   sharedStems: false,
   missingFolderIsEmpty: false,

@@ -1,14 +1,9 @@
+import { scriptCaptionQuirks } from "../caption/caption_quirks.ts";
 import type { Preset, ScriptQuirks } from "./tag_settings.ts";
 
 /** Every way of the script that changes a caption or the exit status. */
 const everyQuirk: ScriptQuirks = Object.freeze({
-  alwaysFirstReversed: true,
-  characterFirstReversed: true,
-  lastWinsOverFirst: true,
-  ratingNeedsThreshold: true,
-  expandAfterUnderscore: true,
-  exactTagMatching: true,
-  repeatsKept: true,
+  ...scriptCaptionQuirks,
   scriptSuffixes: true,
   sharedStems: true,
   missingFolderIsEmpty: true,

@@ -1,4 +1,5 @@
 import type { CaptionQuirks } from "../caption/caption_quirks.ts";
+import type { CaptionSettings } from "../caption/read_caption_options.ts";
 import type { DecoderChoice } from "../image/decode.ts";
 
 /**
@@ -14,10 +15,11 @@ export type ProgressChoice = "auto" | "bar" | "plain" | "json" | "none";
 
 /**
  * Everything that a tagging run can be told, whether by a preset, by flags or
- * by a program. Each field is one option of the command line; the fields of
- * sd-scripts' options mean what they mean there.
+ * by a program: how captions are to read, and the rest of it. Each field is one
+ * option of the command line; the fields of sd-scripts' options mean what they
+ * mean there.
  */
-export interface TagSettings {
+export interface TagSettings extends CaptionSettings {
   /** Look into subfolders too. */
   readonly recursive: boolean;
   /** Stop after this many images; null takes them all. */
@@ -43,50 +45,6 @@ export interface TagSettings {
   readonly batchSize: number | "auto";
   /** Workers that load images, from 0; null leaves it to the program. */
   readonly maxDataLoaderNWorkers: number | null;
-
-  /**
-   * The least score of a tag that is kept. Over 1 keeps none; NaN, which only
-   * the `sd-scripts` preset lets through, compares false with every score.
-   */
-  readonly thresh: number;
-  /** As `thresh`, for general tags; null takes `thresh`. */
-  readonly generalThreshold: number | null;
-  /** As `thresh`, for characters; null takes `thresh`. */
-  readonly characterThreshold: number | null;
-  /** As `thresh`, for meta tags; null takes `thresh`. */
-  readonly metaThreshold: number | null;
-  /** As `thresh`, for tags that name a model; null takes `thresh`. */
-  readonly modelThreshold: number | null;
-  /** As `thresh`, for copyrights (series); null takes `thresh`. */
-  readonly copyrightThreshold: number | null;
-  /** As `thresh`, for artists; null takes `thresh`. */
-  readonly artistThreshold: number | null;
-  /**
-   * Tags to leave out, as one text. It is split at `captionSeparator` without
-   * the blanks around it, or at commas where nothing else is left of it.
-   */
-  readonly undesiredTags: string;
-  /** Put the likeliest rating first. */
-  readonly useRatingTags: boolean;
-  /** Put the likeliest rating last. */
-  readonly useRatingTagsAsLastTag: boolean;
-  /** Put the likeliest quality first, where the model knows qualities. */
-  readonly useQualityTags: boolean;
-  /** Put the likeliest quality last, where the model knows qualities. */
-  readonly useQualityTagsAsLastTag: boolean;
-
-  /** Turn underscores into spaces, in tags longer than three characters. */
-  readonly removeUnderscore: boolean;
-  /** Turn a character's `name_(series)` into `name`, `series`. */
-  readonly characterTagExpand: boolean;
-  /** `source,target;source,target`, with `\,` and `\;` for the signs alone. */
-  readonly tagReplacement: string | null;
-  /** Characters before general tags. */
-  readonly characterTagsFirst: boolean;
-  /** Tags that come first where they were found; split as `undesiredTags`. */
-  readonly alwaysFirstTags: string | null;
-  /** What stands between two tags of a caption; it may be blank or empty. */
-  readonly captionSeparator: string;
 
   /** What follows the image's stem in the caption file's name. */
   readonly captionExtension: string;
