@@ -8,7 +8,7 @@
 export { tagDataset, type TagRun } from "./src/dataset/tag_dataset.ts";
 export { openTagger, type Tagger } from "./src/dataset/open_tagger.ts";
 export type { Mishap, RunEvent, RunSummary } from "./src/dataset/run_event.ts";
-export type { ImageResult } from "./src/dataset/image_result.ts";
+export type { ImageResult, Untouched } from "./src/dataset/image_result.ts";
 export type { ImageFile } from "./src/dataset/image_file.ts";
 export { ScanError, type ScanProblem } from "./src/dataset/scan_error.ts";
 export { captionPath } from "./src/dataset/caption_path.ts";

@@ -24,6 +24,20 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
   return new Map(modules.map((module) => [module.specifier, module]));
 }
 
+const workers = [
+  "src/dataset/prepare_worker.ts",
+  "src/model/session_worker.ts",
+];
+
+/** Every module of the program: workers are in no other module's graph. */
+async function everyModule(): Promise<readonly Module[]> {
+  const all = new Map(await graph("main.ts"));
+  for (const worker of workers) {
+    for (const [name, module] of await graph(worker)) all.set(name, module);
+  }
+  return [...all.values()];
+}
+
 /** Everything that a module names, types and what it loads later included. */
 function allImports(module: Module): readonly string[] {
   return (module.dependencies ?? [])
@@ -79,10 +93,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 Deno.test("imports point one way", async () => {
-  const modules = await graph("main.ts");
+  const modules = await everyModule();
   const wrong: string[] = [];
   let seen = 0;
-  for (const module of modules.values()) {
+  for (const module of modules) {
     const from = station(module.specifier);
     if (from === null) continue;
     for (const target of allImports(module)) {
@@ -96,6 +110,20 @@ Deno.test("imports point one way", async () => {
   }
   deepEqual(wrong, []);
   ok(seen > 100, `only ${seen} imports were looked at`);
+});
+
+Deno.test("every module of src/ is reached from main.ts or from a worker", async () => {
+  const reached = new Set((await everyModule()).map((each) => each.specifier));
+  const lost: string[] = [];
+  const walk = async (folder: URL): Promise<void> => {
+    for await (const entry of Deno.readDir(folder)) {
+      const url = new URL(entry.name, folder);
+      if (entry.isDirectory) await walk(new URL(`${url.href}/`));
+      else if (!reached.has(url.href)) lost.push(url.href);
+    }
+  };
+  await walk(new URL("src/", project));
+  deepEqual(lost, []);
 });
 
 Deno.test("main.ts and mod.ts reach nothing but their own light modules at import", async () => {

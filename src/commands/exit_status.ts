@@ -8,7 +8,7 @@ export interface ErrorStatus {
   /** The exit status. */
   readonly status: number;
   /** What the user is told. */
-  readonly words: string;
+  readonly message: string;
 }
 
 /**
@@ -16,19 +16,16 @@ export interface ErrorStatus {
  * say otherwise, 3 for a model that is not to be had, 1 for the rest.
  *
  * @param error What was thrown.
- * @param argv The arguments; with `--verbose` the causes are told too.
+ * @param verbose Whether the causes are told too, where there are any.
  */
-export function exitStatusOf(
-  error: unknown,
-  argv: readonly string[],
-): ErrorStatus {
-  const words = describe(error, argv.includes("--verbose"));
+export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
+  // What the user can say otherwise is said in full; a stack explains nothing.
   if (
     error instanceof UsageError || error instanceof ScanError ||
     error instanceof WriteRefused || error instanceof WriteFailed
-  ) return { status: 2, words };
-  if (error instanceof ModelError) return { status: 3, words };
-  return { status: 1, words };
+  ) return { status: 2, message: error.message };
+  const message = describe(error, verbose);
+  return { status: error instanceof ModelError ? 3 : 1, message };
 }
 
 function describe(error: unknown, verbose: boolean): string {

@@ -1,6 +1,7 @@
 import { parseArguments } from "./arguments/parse_arguments.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { exitStatusOf } from "./exit_status.ts";
+import { printable } from "./report/printable.ts";
 import { say } from "./say.ts";
 
 /**
@@ -37,10 +38,8 @@ export async function runCli(
         );
     }
   } catch (error) {
-    // What a person has interrupted is not a failure.
-    if (signal.aborted) return 130;
-    const { status, words } = exitStatusOf(error, argv);
-    say.error(words);
+    const { status, message } = exitStatusOf(error, argv.includes("--verbose"));
+    say.err(`Error: ${printable(message)}\n`);
     return status;
   }
 }

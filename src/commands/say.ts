@@ -9,12 +9,9 @@ export const say: {
   readonly out: (text: string) => void;
   /** Everything else, line ends included. */
   readonly err: (text: string) => void;
-  /** What went wrong, without line end. */
-  readonly error: (text: string) => void;
 } = {
   out: (text) => writeAll(Deno.stdout, text),
   err: (text) => writeAll(Deno.stderr, text),
-  error: (text) => writeAll(Deno.stderr, `Error: ${text}\n`),
 };
 
 function writeAll(

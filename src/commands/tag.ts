@@ -1,13 +1,13 @@
 import { frequencyLines } from "../caption/tag_frequencies.ts";
-import type { ImageResult } from "../dataset/image_result.ts";
 import type { RunSummary } from "../dataset/run_event.ts";
 import { tagDataset } from "../dataset/tag_dataset.ts";
 import { openFileLayer } from "../files/file_layer.ts";
-import { ModelError } from "../model/model_error.ts";
-import { mistypedCommand } from "./arguments/commands.ts";
+import { mistypedCommand } from "./arguments/mistyped_command.ts";
 import type { TagArguments } from "./arguments/parse_tag.ts";
+import { exitStatusOf } from "./exit_status.ts";
 import { openReporter } from "./report/open_reporter.ts";
 import { printable } from "./report/printable.ts";
+import type { Reporter } from "./report/reporter.ts";
 import { say } from "./say.ts";
 
 /**
@@ -16,7 +16,7 @@ import { say } from "./say.ts";
  * @param args What the user asked for.
  * @param signal Aborted when the user wants the run to end.
  * @returns The exit status: 0, 1 where images failed, 130 where it was
- * interrupted before all were done.
+ * interrupted before all were done, or that of the error that ended it.
  */
 export async function tag(
   args: TagArguments,
@@ -27,56 +27,47 @@ export async function tag(
     ? null
     : mistypedCommand(paths, exists);
   if (mistyped !== null) throw mistyped;
-  checkProvider(settings.provider, settings.requireGpu);
 
   const { progressFile } = settings;
   const files = await openFileLayer(
     progressFile === null ? [] : [{ kind: "file", path: progressFile }],
   );
   await using reporter = await openReporter(settings, files);
+  try {
+    const summary = await run(args, reporter, signal);
+    if (settings.frequencyTags) {
+      const lines = [
+        "Tag frequencies:",
+        ...frequencyLines(summary.frequencies),
+      ];
+      say.out(`${printable(lines.join("\n"))}\n`);
+    }
+    if (summary.interrupted) return 130;
+    const forgiven = quirks.loaderForgivesBroken &&
+      settings.maxDataLoaderNWorkers !== null;
+    return summary.failed > 0 && !forgiven ? 1 : 0;
+  } catch (error) {
+    // What a person has interrupted is not a failure.
+    const { status, message } = signal.aborted
+      ? { status: 130, message: "Interrupted" }
+      : exitStatusOf(error, settings.verbose);
+    reporter.tell({ kind: "error", status, message });
+    return status;
+  }
+}
+
+async function run(
+  { paths, settings, quirks }: TagArguments,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<RunSummary> {
   let summary: RunSummary | null = null;
   for await (const event of tagDataset({ paths, settings, quirks, signal })) {
     reporter.tell(event);
-    if (settings.debug && event.kind === "image") debug(event.result);
     if (event.kind === "finished") summary = event.summary;
   }
-  if (summary === null) return 130;
-  if (settings.frequencyTags) {
-    say.out(
-      ["Tag frequencies:", ...frequencyLines(summary.frequencies), ""]
-        .join("\n"),
-    );
-  }
-  if (summary.interrupted) return 130;
-  const forgiven = quirks.loaderForgivesBroken &&
-    settings.maxDataLoaderNWorkers !== null;
-  return summary.failed > 0 && !forgiven ? 1 : 0;
-}
-
-/** Until providers are chosen and measured, nothing but the CPU is claimed. */
-function checkProvider(provider: string, requireGpu: boolean): void {
-  if (!requireGpu && (provider === "auto" || provider === "cpu")) return;
-  throw new ModelError(
-    requireGpu
-      ? "This version runs on the CPU only: leave out --require-gpu"
-      : `This version runs on the CPU only: leave out --provider ${provider}`,
-  );
-}
-
-function debug(result: ImageResult): void {
-  if (result.kind !== "tagged") return;
-  const { rating, character, general, other } = result.parts;
-  say.err(printable(
-    [
-      "",
-      `${result.image.path}:`,
-      `\tRating tags: ${rating}`,
-      `\tCharacter tags: ${character}`,
-      `\tGeneral tags: ${general}`,
-      ...(other === "" ? [] : [`\tOther tags: ${other}`]),
-      "",
-    ].join("\n"),
-  ));
+  if (summary === null) throw new Error("The run ended without a summary");
+  return summary;
 }
 
 function exists(path: string): boolean {

@@ -6,6 +6,7 @@ import { findModel } from "../model/find_model.ts";
 import { openSession } from "../model/open_session.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
+import { checkSettings } from "./check_settings.ts";
 import type { Tagger } from "./open_tagger.ts";
 
 /**
@@ -18,7 +19,7 @@ export async function loadTagger(
   settings: Partial<TagSettings>,
   quirks: Partial<ScriptQuirks>,
 ): Promise<Tagger> {
-  const all: TagSettings = { ...baseSettings, ...settings };
+  const all = checkSettings({ ...baseSettings, ...settings });
   const options = readCaptionOptions(all, { ...noQuirks, ...quirks });
   const session = await openSession(await findModel(all));
   const captioner = prepareCaptioner(session, options);

@@ -1,12 +1,9 @@
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import { captionPath } from "./caption_path.ts";
 import type { ImageFile } from "./image_file.ts";
-import type { ImageResult } from "./image_result.ts";
+import type { Untouched } from "./image_result.ts";
 import { scan } from "./scan.ts";
 import { stemClashes } from "./stem_clashes.ts";
-
-/** An image that is not put through the model, and why. */
-export type Untouched = Exclude<ImageResult, { readonly kind: "tagged" }>;
 
 /** What a run will do, known before anything is loaded. */
 export interface RunPlan {
@@ -36,12 +33,15 @@ export async function planRun(
   signal: AbortSignal,
 ): Promise<RunPlan> {
   const { captionExtension, limit } = settings;
+  const skips = settings.existing === "skip";
   const found = await scan(paths, {
     recursive: settings.recursive,
     suffixes: quirks.scriptSuffixes ? "script" : "any",
     missingFolderIsEmpty: quirks.missingFolderIsEmpty,
     captionExtension,
-    ...(limit === null ? {} : { limit }),
+    // Images that have a caption do not count where these are skipped, or a
+    // second run would get no further than the first.
+    ...(limit === null || skips ? {} : { limit }),
     signal,
   });
   const untouched: Untouched[] = found.problems.map(({ path, reason }) => ({
@@ -63,9 +63,10 @@ export async function planRun(
       }
     }
   }
-  if (settings.existing === "skip") {
+  if (skips) {
     const kept: ImageFile[] = [];
     for (const image of images) {
+      if (limit !== null && kept.length >= limit) break;
       signal.throwIfAborted();
       const caption = captionPath(image.path, captionExtension);
       if (await exists(caption)) {

@@ -42,12 +42,7 @@ export function openPreparePool(size: number): PreparePool {
     if (least !== null && (least.pending === 0 || workers.length >= size)) {
       return least;
     }
-    const started = callWorker<PrepareRequest, PreparedPixels>(
-      new Worker(new URL("./prepare_worker.ts", import.meta.url), {
-        type: "module",
-        name: "prepare",
-      }),
-    );
+    const started = startWorker();
     workers.push(started);
     return started;
   };
@@ -62,7 +57,7 @@ export function openPreparePool(size: number): PreparePool {
         if (!(error instanceof WorkerDied)) throw error;
         // Others that were waiting in the same worker are not to blame, and
         // the one that is will show it again when it is alone.
-        const alone = openAlone();
+        const alone = startWorker();
         try {
           return await alone.call(request);
         } finally {
@@ -77,11 +72,11 @@ export function openPreparePool(size: number): PreparePool {
   };
 }
 
-function openAlone(): PrepareWorker {
+function startWorker(): PrepareWorker {
   return callWorker(
     new Worker(new URL("./prepare_worker.ts", import.meta.url), {
       type: "module",
-      name: "prepare alone",
+      name: "prepare",
     }),
   );
 }

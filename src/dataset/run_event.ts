@@ -52,3 +52,12 @@ export type RunEvent =
     readonly total: number;
   }
   | { readonly kind: "finished"; readonly summary: RunSummary };
+
+/** A run that ended without a summary; the command line's own event. */
+export interface RunFailure {
+  readonly kind: "error";
+  /** The exit status. */
+  readonly status: number;
+  /** Why, in words for the user. */
+  readonly message: string;
+}

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { openFileLayer } from "../files/file_layer.ts";
@@ -7,15 +8,19 @@ import { openSession, type Session } from "../model/open_session.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import { openCaptionWriter } from "./caption_writer.ts";
+import { checkSettings } from "./check_settings.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import type { RunEvent } from "./run_event.ts";
-import { startTally } from "./run_tally.ts";
+import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
 import type { TagRun } from "./tag_dataset.ts";
 
 /** Pictures that are put to the model at once where nobody has said how many. */
 const AUTO_BATCH = 4;
+
+/** Pictures that may wait, ready, for the model; each takes 600 KB. */
+const MOST_WAITING = 64;
 
 /**
  * Does what `tagDataset` promises, station by station.
@@ -26,7 +31,7 @@ export async function* runTagging(
   run: TagRun,
 ): AsyncGenerator<RunEvent, void, void> {
   const start = performance.now();
-  const settings: TagSettings = { ...baseSettings, ...run.settings };
+  const settings = checkSettings({ ...baseSettings, ...run.settings });
   const quirks: ScriptQuirks = { ...noQuirks, ...run.quirks };
   const signal = run.signal ?? new AbortController().signal;
   // First what costs nothing: a wrong list is said before a folder is read.
@@ -36,6 +41,15 @@ export async function* runTagging(
   const files = await openFileLayer(grantsOf(plan, settings));
   await sweep(plan, settings, files.sweep);
   yield { kind: "scanned", images: total };
+  if (total === 0) {
+    const places = run.paths.map((path) => `"${path}"`).join(", ");
+    yield { kind: "warning", message: `No image was found in ${places}` };
+  }
+  if (plan.images.length === 0 && !quirks.missingFolderIsEmpty) {
+    // All is told without the model, which may not even be there.
+    yield* finishUntouched(plan, start);
+    return;
+  }
 
   signal.throwIfAborted();
   await using session = await openSession(await findModel(settings));
@@ -70,7 +84,9 @@ export async function* runTagging(
         decoder: settings.decoder,
         maxPixels: settings.maxPixels,
       }),
-    prepareWidth: Math.max(pool.width, batch.size + pool.width),
+    // Enough to fill the next batch while one is looked at, and no more than
+    // memory has room for, whatever batch size was asked for.
+    prepareWidth: pool.width + Math.min(batch.size, MOST_WAITING),
     session,
     batchSize: batch.size,
     compose: captioner.compose,
@@ -78,21 +94,18 @@ export async function* runTagging(
     writeWidth: writer.width,
   };
   const tally = startTally();
-  for (const result of plan.untouched) {
-    tally.add(result);
-    yield { kind: "image", result, done: tally.done, total };
-  }
-  let finished = false;
+  yield* tellUntouched(plan, tally);
   try {
     for await (const result of tagImages(plan.images, stations, signal)) {
       tally.add(result);
       yield { kind: "image", result, done: tally.done, total };
     }
-    finished = !signal.aborted;
   } finally {
     // Whatever ends the run, what was finished by then is not thrown away; but
     // a run that came to nothing does not replace the output of one before it.
-    if (finished || tally.tagged > 0) await writer.commit();
+    // Of an empty folder the script writes an empty file.
+    const empty = quirks.missingFolderIsEmpty && total === 0;
+    if (tally.tagged > 0 || empty) await writer.commit();
   }
   const summary = tally.summary({
     images: total,
@@ -103,15 +116,42 @@ export async function* runTagging(
   yield { kind: "finished", summary };
 }
 
-function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
-  if (settings.outputPath !== null) {
-    return [{ kind: "file", path: settings.outputPath }];
+function* tellUntouched(
+  { images, untouched }: RunPlan,
+  tally: RunTally,
+): Generator<RunEvent, void, void> {
+  const total = images.length + untouched.length;
+  for (const result of untouched) {
+    tally.add(result);
+    yield { kind: "image", result, done: tally.done, total };
   }
-  return plan.roots.map((root) => ({
-    kind: "captions",
-    root,
-    suffix: settings.captionExtension,
-  }));
+}
+
+function* finishUntouched(
+  plan: RunPlan,
+  start: number,
+): Generator<RunEvent, void, void> {
+  const tally = startTally();
+  yield* tellUntouched(plan, tally);
+  const summary = tally.summary({
+    images: plan.untouched.length,
+    output: "",
+    seconds: (performance.now() - start) / 1000,
+    interrupted: false,
+  });
+  yield { kind: "finished", summary };
+}
+
+function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
+  const { outputPath, captionExtension: suffix, existing } = settings;
+  const captions = (access: "write" | "read"): WriteGrant[] =>
+    plan.roots.map((root) => ({ kind: "captions", root, suffix, access }));
+  if (outputPath === null) return captions("write");
+  const combines = existing === "append" || existing === "prepend";
+  return [
+    { kind: "file", path: outputPath },
+    ...(combines ? captions("read") : []),
+  ];
 }
 
 /** Clears away what killed runs have left in the folders that are written to. */
@@ -123,16 +163,8 @@ async function sweep(
   const written = outputPath === null
     ? plan.images.map(({ path }) => path)
     : [outputPath];
-  const folders = new Set(written.map(folderOf));
+  const folders = new Set(written.map((path) => dirname(path)));
   for (const folder of folders) await sweepFolder(folder);
-}
-
-function folderOf(path: string): string {
-  const end = Math.max(
-    path.lastIndexOf("/"),
-    Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1,
-  );
-  return end < 0 ? "." : path.slice(0, end) || "/";
 }
 
 function batchSize(
@@ -149,7 +181,9 @@ function batchSize(
 }
 
 function poolSize({ maxDataLoaderNWorkers }: TagSettings): number {
-  if (maxDataLoaderNWorkers !== null) return Math.max(1, maxDataLoaderNWorkers);
+  const cores = navigator.hardwareConcurrency;
   // More than eight only add memory: by then the model is what is waited for.
-  return Math.min(8, navigator.hardwareConcurrency);
+  if (maxDataLoaderNWorkers === null) return Math.min(8, cores);
+  // A worker takes 50 MB, and more than two a core gain nothing.
+  return Math.max(1, Math.min(maxDataLoaderNWorkers, 2 * cores));
 }

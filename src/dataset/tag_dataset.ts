@@ -26,6 +26,9 @@ export interface TagRun {
  * @throws {ScanError} Where a path is missing or holds no image.
  * @throws {WriteRefused | WriteFailed} Where the output can't be written.
  * @throws {ModelError} Where the model is not to be had or gives up.
+ * @throws {RangeError} Where a setting makes no sense.
+ * @throws {DOMException} An `AbortError` where the signal was aborted before the
+ * model was open; later, the summary says `interrupted`.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { ComposedCaption } from "../caption/compose_caption.ts";
 import type { Session } from "../model/open_session.ts";
 import { batched } from "./batched.ts";
 import type { ImageFile } from "./image_file.ts";
-import type { ImageResult } from "./image_result.ts";
+import type { ImageResult, Untouched } from "./image_result.ts";
 import { orderedMap } from "./ordered_map.ts";
 import type { PreparedPixels } from "./prepare_messages.ts";
 
@@ -28,7 +28,6 @@ export interface Stations {
   readonly writeWidth: number;
 }
 
-type Failed = Extract<ImageResult, { kind: "skipped" | "failed" }>;
 type Size = readonly [width: number, height: number];
 type Ready = {
   readonly kind: "ready";
@@ -83,7 +82,7 @@ export async function* tagImages(
 async function prepare(
   image: ImageFile,
   stations: Stations,
-): Promise<Ready | Failed> {
+): Promise<Ready | Untouched> {
   try {
     const { pixels, width, height } = await stations.prepare(image);
     return { kind: "ready", image, pixels, size: [width, height] };
@@ -93,9 +92,9 @@ async function prepare(
 }
 
 async function infer(
-  batch: readonly (Ready | Failed)[],
+  batch: readonly (Ready | Untouched)[],
   { session }: Stations,
-): Promise<readonly (Seen | Failed)[]> {
+): Promise<readonly (Seen | Untouched)[]> {
   const ready = batch.filter((item) => item.kind === "ready");
   const all = ready.length === 0
     ? new Float32Array(0)
@@ -114,7 +113,7 @@ async function infer(
 }
 
 async function finish(
-  item: Seen | Failed,
+  item: Seen | Untouched,
   stations: Stations,
 ): Promise<ImageResult> {
   if (item.kind !== "seen") return item;

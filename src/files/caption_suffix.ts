@@ -1,4 +1,4 @@
-import { hasImageSuffix } from "./image_guard.ts";
+import { isNamedLikeImage } from "./image_guard.ts";
 import { quotePath } from "./quote_path.ts";
 
 /**
@@ -26,7 +26,7 @@ export function captionSuffixProblem(suffix: string): string | null {
   if (Deno.build.os === "windows" && suffix.includes(":")) {
     return because("Windows reads a colon as a stream name");
   }
-  if (hasImageSuffix(suffix)) {
+  if (isNamedLikeImage(suffix)) {
     return because("captions would be written over images; try .txt");
   }
   return null;

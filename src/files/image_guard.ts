@@ -12,7 +12,7 @@ const imageSuffixes: ReadonlySet<string> = new Set(
  * @param name A file name without folders, or a caption suffix such as `.txt`.
  * @returns True for `a.PNG`, `.jpeg`, `x.txt.webp`; false for `png`, `apng` and `a.png.txt`.
  */
-export function hasImageSuffix(name: string): boolean {
+export function isNamedLikeImage(name: string): boolean {
   const trimmed = name.replace(/[. ]+$/, "");
   const dot = trimmed.lastIndexOf(".");
   return dot >= 0 && imageSuffixes.has(trimmed.slice(dot + 1).toLowerCase());

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { captionSuffixProblem } from "./caption_suffix.ts";
 import { describeIoError } from "./error_text.ts";
 import { WriteFailed, WriteRefused } from "./file_errors.ts";
-import { hasImageSuffix } from "./image_guard.ts";
+import { isNamedLikeImage } from "./image_guard.ts";
 import { flagFor } from "./permission_flag.ts";
 import { quotePath } from "./quote_path.ts";
 import type { WriteGrant } from "./write_grant.ts";
@@ -46,7 +46,7 @@ export async function openGrant(grant: WriteGrant): Promise<OpenGrant> {
           }: it names a folder, not a file`,
         );
       }
-      if (hasImageSuffix(name)) {
+      if (isNamedLikeImage(name)) {
         throw new WriteRefused(
           grant.path,
           `Refused to write ${
@@ -54,7 +54,14 @@ export async function openGrant(grant: WriteGrant): Promise<OpenGrant> {
           }: it is named like an image`,
         );
       }
-      return await openFolder(grant, dirname(grant.path));
+      const opened = await openFolder(grant, dirname(grant.path));
+      if (await isFolder(grant.path)) {
+        throw new WriteRefused(
+          grant.path,
+          `Refused to write ${quotePath(grant.path)}: it is a folder`,
+        );
+      }
+      return opened;
     }
     case "folder": {
       const named = withoutEndSeparators(grant.path);
@@ -68,12 +75,25 @@ export async function openGrant(grant: WriteGrant): Promise<OpenGrant> {
   }
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.lstat(path)).isDirectory;
+  } catch {
+    // Not there yet, or the system will say at the writing what is wrong.
+    return false;
+  }
+}
+
 /** Asks for reading and writing below a folder; reading is needed too, for real paths and for renaming. */
 async function requestPermissions(
   shown: string,
   folder: string,
+  access: "write" | "read" = "write",
 ): Promise<void> {
-  for (const name of ["read", "write"] as const) {
+  const names = access === "read"
+    ? ["read"] as const
+    : ["read", "write"] as const;
+  for (const name of names) {
     const { state } = await Deno.permissions.request({ name, path: folder });
     if (state !== "granted") {
       throw new WriteFailed(
@@ -94,7 +114,10 @@ async function openFolder(
 ): Promise<OpenGrant> {
   const shown = grant.kind === "file" ? grant.path : folder;
   // Deno allows /dev and /proc only to runs with all permissions, and then says so itself.
-  if (!/^\/(dev|proc)\//.test(shown)) await requestPermissions(shown, folder);
+  if (!/^\/(dev|proc)\//.test(shown)) {
+    const access = grant.kind === "captions" ? grant.access : undefined;
+    await requestPermissions(shown, folder, access);
+  }
   try {
     const real = await Deno.realPath(folder);
     // A file in the folder's place would give a puzzling error at each caption.

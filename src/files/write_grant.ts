@@ -3,7 +3,8 @@
  * same spelling is used for every call, so that `--allow-write=<what the user typed>` suffices.
  *
  * - `captions`: regular files whose name ends in `suffix`, in `root` itself and, unless `recursive` is false, in every
- *   real folder below. The root may be a link (the user named it), nothing below may lead out of it.
+ *   real folder below. The root may be a link (the user named it), nothing below may lead out of it. With the access
+ *   `read` they are looked at and never written: captions that go into one file are combined with those that are there.
  * - `file`: exactly one named file (`--output_path`, `--progress-file`). A link there is refused, except to a device or
  *   a pipe; those (`/dev/stdout`, `/dev/fd/3`, a FIFO) are written straight through.
  * - `folder`: everything below a folder of our own, which need not exist yet. A link at that very place is refused
@@ -17,6 +18,7 @@ export type WriteGrant =
     readonly root: string;
     readonly suffix: string;
     readonly recursive?: boolean;
+    readonly access?: "write" | "read";
   }
   | { readonly kind: "file"; readonly path: string }
   | {

@@ -1,7 +1,7 @@
 import { basename, dirname, sep } from "node:path";
 import { describeIoError, type IoAction } from "./error_text.ts";
 import { ReadFailed, WriteFailed, WriteRefused } from "./file_errors.ts";
-import { hasImageSuffix } from "./image_guard.ts";
+import { isNamedLikeImage } from "./image_guard.ts";
 import { type OpenGrant, openGrant } from "./open_grant.ts";
 import { quotePath } from "./quote_path.ts";
 import { isTemporaryName } from "./temporary_name.ts";
@@ -92,10 +92,10 @@ export async function openRoots(
     if (unsettled.size > 0) await settle();
     const found = find(
       realFolder,
-      (entry, atRoot) => allows(entry.grant, name, atRoot),
+      (entry, atRoot) => allows(entry.grant, name, atRoot, action),
     );
     if (found === null) throw refuse(whyNot(realFolder, name));
-    if (hasImageSuffix(name)) throw refuse("it is named like an image");
+    if (isNamedLikeImage(name)) throw refuse("it is named like an image");
     if (isTemporaryName(name)) {
       throw refuse("it is named like a temporary file of wdtag");
     }
@@ -117,7 +117,8 @@ export async function openRoots(
     const near = find(
       realFolder,
       ({ grant }, atRoot) =>
-        grant.kind === "captions" && reaches(grant, atRoot),
+        grant.kind === "captions" && reaches(grant, atRoot) &&
+        !isReadOnly(grant),
     );
     if (near !== null && near.entry.grant.kind === "captions") {
       const { suffix } = near.entry.grant;
@@ -125,9 +126,9 @@ export async function openRoots(
         quotePath(suffix)
       } are written`;
     }
-    const roots = open.map(({ grant, named }) =>
-      quotePath(grant.kind === "file" ? grant.path : named)
-    );
+    const roots = open.filter(({ grant }) => !isReadOnly(grant)).map((
+      { grant, named },
+    ) => quotePath(grant.kind === "file" ? grant.path : named));
     const places = roots.length > 4
       ? `${roots.slice(0, 4).join(", ")} and ${roots.length - 4} more`
       : roots.join(", ");
@@ -139,7 +140,10 @@ export async function openRoots(
   async function sweepable(folder: string): Promise<string> {
     const real = await Deno.realPath(folder);
     if (unsettled.size > 0) await settle();
-    const found = find(real, ({ grant }, atRoot) => reaches(grant, atRoot));
+    const found = find(
+      real,
+      ({ grant }, atRoot) => reaches(grant, atRoot) && !isReadOnly(grant),
+    );
     if (found !== null) return under(found.entry.named, found.root, real);
     throw new WriteRefused(
       folder,
@@ -150,6 +154,10 @@ export async function openRoots(
   return { target, sweepable, grants: open };
 }
 
+function isReadOnly(grant: WriteGrant): boolean {
+  return grant.kind === "captions" && grant.access === "read";
+}
+
 /** Whether a grant's files may lie in a folder, given that it is at or below the grant's own. */
 function reaches(grant: WriteGrant, atRoot: boolean): boolean {
   if (grant.kind === "captions") return atRoot || grant.recursive !== false;
@@ -157,8 +165,15 @@ function reaches(grant: WriteGrant, atRoot: boolean): boolean {
 }
 
 /** Whether a grant covers a file name in a folder that it reaches. */
-function allows(grant: WriteGrant, name: string, atRoot: boolean): boolean {
-  if (!reaches(grant, atRoot)) return false;
+function allows(
+  grant: WriteGrant,
+  name: string,
+  atRoot: boolean,
+  action: IoAction,
+): boolean {
+  if (!reaches(grant, atRoot) || action !== "read" && isReadOnly(grant)) {
+    return false;
+  }
   if (grant.kind === "captions") return name.endsWith(grant.suffix);
   return grant.kind === "folder" || name === basename(grant.path);
 }

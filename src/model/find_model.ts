@@ -37,20 +37,11 @@ export async function findModel(choice: ModelChoice): Promise<ModelFiles> {
   if (model !== null) {
     const folder = await folderOf(model);
     if (folder !== null) return await readModelFolder(folder, model);
-    if (knownModels[model] === undefined && !isRepository(model)) {
-      const close = didYouMean(model, [
-        paletteName,
-        ...Object.keys(knownModels),
-      ]);
-      throw new ModelError(
-        `No model is called "${model}"` +
-          (close === null ? "" : ` (did you mean "${close}"?)`) +
-          `: give a folder, a repository such as "SmilingWolf/wd-vit-tagger-v3", ` +
-          `or one of ${[paletteName, ...Object.keys(knownModels)].join(", ")}`,
-      );
+    if (repositoryOf(model) === null) {
+      throw unknownModel(model);
     }
   }
-  const repo = model === null ? choice.repoId : knownModels[model] ?? model;
+  const repo = (model === null ? null : repositoryOf(model)) ?? choice.repoId;
   return await fromRepository(repo, choice.modelDir);
 }
 
@@ -78,6 +69,31 @@ async function fromRepository(
     return await readModelFolder(join(snapshot, ...inside), repo);
   }
   throw notHere(repo, cache);
+}
+
+/** The repository that a name stands for, or null where it is none. */
+function repositoryOf(model: string): string | null {
+  if (Object.hasOwn(knownModels, model)) return knownModels[model]!;
+  return isRepository(model) ? model : null;
+}
+
+/** People know models by short names, and by the repository's without its owner. */
+function unknownModel(model: string): ModelError {
+  const short = [paletteName, ...Object.keys(knownModels)];
+  const tails = new Map(
+    Object.values(knownModels).map((repo) => [
+      repo.slice(repo.indexOf("/") + 1),
+      repo,
+    ]),
+  );
+  const near = didYouMean(model, [...short, ...tails.keys()]);
+  const meant = near === null ? null : tails.get(near) ?? near;
+  return new ModelError(
+    `No model is called "${model}"` +
+      (meant === null ? "" : ` (did you mean "${meant}"?)`) +
+      `: give a folder, a repository such as "SmilingWolf/wd-vit-tagger-v3", ` +
+      `or one of ${short.join(", ")}`,
+  );
 }
 
 function notHere(repo: string, place: string): ModelError {

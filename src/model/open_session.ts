@@ -1,5 +1,5 @@
 import type { InputSpec } from "../image/input_spec.ts";
-import { callWorker } from "../threads/call_worker.ts";
+import { callWorker, RemoteError } from "../threads/call_worker.ts";
 import type { Label } from "./label.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
@@ -115,14 +115,24 @@ export async function openSession(
   } catch (error) {
     await worker[Symbol.asyncDispose]();
     if (error instanceof ModelError) throw error;
-    const { message } = error as Error;
-    throw new ModelError(
-      `Cannot open model ${
-        typeof files.graph === "string" ? `"${files.graph}"` : files.name
-      }: ${message}`,
-      { cause: error },
-    );
+    const graph = typeof files.graph === "string" ? files.graph : files.name;
+    throw new ModelError(`Cannot open model "${graph}": ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** What onnxruntime or Deno said, and what would work. */
+function reasonOf(error: unknown): string {
+  const { message } = error as Error;
+  if (error instanceof RemoteError && error.remoteName === "NotCapable") {
+    return "this run may not load native libraries; " +
+      "add --allow-ffi --allow-env --allow-sys (or -A)";
+  }
+  return /protobuf/i.test(message)
+    ? `${message} The file is no whole ONNX graph: it may be cut off, or a ` +
+      `Git LFS pointer; download it again`
+    : message;
 }
 
 function checkLabels(files: ModelFiles, outputs: number): void {

@@ -1,6 +1,7 @@
 import { type CsvField, parseCsv } from "./csv.ts";
 import type { Label, TagCategory } from "./label.ts";
 import { LabelError } from "./label_error.ts";
+import { count } from "../text/count.ts";
 
 /** Danbooru's category numbers, and 9, SmilingWolf's for ratings. */
 const categories: ReadonlyMap<string, TagCategory> = new Map([
@@ -107,8 +108,4 @@ function readCategory(field: CsvField, text: string): TagCategory {
 
 function place({ line, column }: CsvField, text: string) {
   return { line, column, text };
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

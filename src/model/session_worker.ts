@@ -16,10 +16,15 @@ import type {
 } from "./session_messages.ts";
 import { sigmoid } from "./sigmoid.ts";
 
-// onnxruntime reports to its maker unless it is told not to, and keeps a
-// database for it in the user's home.
-Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
-const runtime = import("npm:onnxruntime-node@1.30.0");
+/** Loads onnxruntime; what is missing for that is the request's failure, not the worker's. */
+async function loadRuntime(): Promise<
+  typeof import("npm:onnxruntime-node@1.30.0")
+> {
+  // onnxruntime reports to its maker unless it is told not to, and keeps a
+  // database for it in the user's home.
+  Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+  return await import("npm:onnxruntime-node@1.30.0");
+}
 
 let session: InferenceSession | null = null;
 let plan: FeedPlan | null = null;
@@ -60,7 +65,7 @@ async function answerOne(
 async function open(
   { model, threads }: Extract<SessionRequest, { kind: "open" }>,
 ): Promise<SessionInfo> {
-  const { InferenceSession } = await runtime;
+  const { InferenceSession } = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     // 3 = errors only: warnings about a graph are not for the user's terminal.
@@ -86,7 +91,7 @@ async function infer(
   pixels: readonly Uint8Array<ArrayBuffer>[],
 ): Promise<Answer<SessionReply>> {
   if (session === null || plan === null) throw new Error("No model is open");
-  const { Tensor } = await runtime;
+  const { Tensor } = await loadRuntime();
   const { spec, fixedBatch } = plan;
   const batch = fixedBatch ?? pixels.length;
   const size = batch * spec.width * spec.height * 3;

@@ -1,4 +1,5 @@
 import { noCaptionQuirks } from "../caption/caption_quirks.ts";
+import { DEFAULT_MAX_PIXELS } from "../image/decode.ts";
 import type { Preset, ScriptQuirks, TagSettings } from "./tag_settings.ts";
 
 /** The settings of a run that nobody told anything. */
@@ -6,8 +7,7 @@ export const baseSettings: TagSettings = Object.freeze({
   recursive: false,
   limit: null,
   decoder: "auto",
-  // The size from which on Pillow, and so the script, refuses an image.
-  maxPixels: 178_956_970,
+  maxPixels: DEFAULT_MAX_PIXELS,
 
   model: null,
   repoId: "SmilingWolf/wd-swinv2-tagger-v3",

@@ -3,7 +3,7 @@
  *
  * Near is what few slips of the finger make: a letter too many, too few,
  * wrong, or two neighbours swapped; one slip for each three letters, at most
- * three. Case does not count, and `_` is `-`. Where no candidate is near, one
+ * three; a word of up to three letters must begin alike. Case does not count, and `_` is `-`. Where no candidate is near, one
  * that begins with the word counts, if it is the only one.
  *
  * @param word What was typed.
@@ -25,8 +25,10 @@ export function didYouMean(
     if (right.startsWith(typed)) begun.push(candidate);
     if (Math.abs(right.length - typed.length) >= least) continue;
     const slips = slipsBetween(typed, right);
-    // A word that shares no letter with the candidate was not meant as it.
-    if (slips < least && slips < right.length) {
+    // A word that shares no letter with the candidate was not meant as it, and
+    // a short one hardly with another first letter: "gpu" is not "cpu".
+    const alike = typed.length > 3 || typed[0] === right[0];
+    if (slips < least && slips < right.length && alike) {
       best = candidate;
       least = slips;
     }

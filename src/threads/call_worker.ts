@@ -107,7 +107,6 @@ export function callWorker<Request, Reply>(
   ended.promise.then(() => live.delete(cutOff));
 
   worker.onmessage = ({ data }: MessageEvent<ReplyMessage<Reply>>) => {
-    if (data.kind === "ready") return;
     if (data.kind === "closed") return ended.resolve();
     const asker = waiting.get(data.id);
     waiting.delete(data.id);

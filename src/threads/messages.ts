@@ -12,7 +12,6 @@ export type RequestMessage<Request> =
 
 /** What comes back from a worker: the answer to one request, or its failure. */
 export type ReplyMessage<Reply> =
-  | { readonly kind: "ready" }
   | { readonly kind: "reply"; readonly id: number; readonly reply: Reply }
   | {
     readonly kind: "failure";

@@ -57,8 +57,4 @@ export function serveRequests<Request, Reply>(
     post({ kind: "closed" });
     scope.close();
   };
-  // Messages that were posted before this line are queued by the runtime, but
-  // a worker that dies while it loads never gets here: "ready" tells the two
-  // apart.
-  post({ kind: "ready" });
 }

@@ -41,10 +41,14 @@ Deno.test("openLog() refuses links, images and folders before it empties anythin
   await Deno.writeTextFile(`${dir.path}/precious`, "stays");
   if (isUnix) await Deno.symlink("precious", link);
   await Deno.writeFile(image, Uint8Array.fromHex("89504e470d0a1a0a0000"));
-  await Deno.mkdir(folder);
-  const before = await snapshot(dir.path);
   const layer = await openFileLayer(
     paths.map((path) => ({ kind: "file", path })),
+  );
+  await Deno.mkdir(folder);
+  const before = await snapshot(dir.path);
+  ok(
+    await failure(openFileLayer([{ kind: "file", path: folder }])) instanceof
+      WriteRefused,
   );
   if (isUnix) ok(await failure(layer.openLog(link)) instanceof WriteRefused);
   ok(await failure(layer.openLog(image)) instanceof WriteRefused);

@@ -1,12 +1,12 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "npm:fast-check@4.10.2";
 import {
-  hasImageSuffix,
   imageSignatureBytes,
+  isNamedLikeImage,
   looksLikeImage,
 } from "../../src/files/image_guard.ts";
 
-Deno.test("hasImageSuffix() goes by the last suffix, in any case", () => {
+Deno.test("isNamedLikeImage() goes by the last suffix, in any case", () => {
   for (
     const name of [
       "a.png",
@@ -18,7 +18,7 @@ Deno.test("hasImageSuffix() goes by the last suffix, in any case", () => {
       "日本.gif",
     ]
   ) {
-    ok(hasImageSuffix(name), name);
+    ok(isNamedLikeImage(name), name);
   }
   for (
     const name of [
@@ -32,7 +32,7 @@ Deno.test("hasImageSuffix() goes by the last suffix, in any case", () => {
       "png.json",
     ]
   ) {
-    ok(!hasImageSuffix(name), name);
+    ok(!isNamedLikeImage(name), name);
   }
 });
 

@@ -1,10 +1,8 @@
+import { captionSuffixProblem } from "../../files/caption_suffix.ts";
 import { didYouMean } from "../../text/did_you_mean.ts";
 import type { Reading } from "./option_spec.ts";
 import { pythonFloat, pythonInt } from "./python_number.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** Suffixes of images, which no caption may have. */
-const IMAGE_SUFFIX = /\.(?:png|jpe?g|webp|bmp|avif|gif|tiff?|jxl)$/i;
 
 /**
  * Reads a threshold: any number of Python's where it is read as the script
@@ -94,16 +92,8 @@ export function readCaptionExtension(text: string, reading: Reading): string {
       `${flag} expects a suffix such as .txt, not "${text}"`,
     );
   }
-  if (/[\\/\0]/.test(text)) {
-    throw new UsageError(
-      `${flag} expects a suffix such as .txt, not a path: "${text}"`,
-    );
-  }
-  if (IMAGE_SUFFIX.test(text)) {
-    throw new UsageError(
-      `${flag} "${text}" is an image's suffix: captions would overwrite images`,
-    );
-  }
+  const problem = captionSuffixProblem(text);
+  if (problem !== null) throw new UsageError(problem);
   return text;
 }
 

@@ -1,9 +1,8 @@
-import type { RunEvent } from "../../dataset/run_event.ts";
 import { eventWords } from "./event_words.ts";
 import { startPace } from "./pace.ts";
 import { printable } from "./printable.ts";
 import { progressLine } from "./progress_line.ts";
-import type { Reporter, Sink } from "./reporter.ts";
+import type { Detail, Reporter, Sink } from "./reporter.ts";
 import { summaryWords } from "./summary_words.ts";
 
 /** Milliseconds between two drawings of the bar. */
@@ -14,12 +13,12 @@ const FRAME = 100;
  *
  * @param sink The terminal.
  * @param columns Asks for the terminal's width, which may change.
- * @param verbose Tagged images have a line too.
+ * @param detail What is wanted besides.
  */
 export function barReporter(
   sink: Sink,
   columns: () => number,
-  verbose: boolean,
+  detail: Detail,
 ): Reporter {
   const CLEAR = "\r\x1b[K";
   let pace = startPace(performance.now());
@@ -47,8 +46,8 @@ export function barReporter(
   };
 
   return {
-    tell(event: RunEvent): void {
-      const words = eventWords(event, verbose);
+    tell(event): void {
+      const words = eventWords(event, detail);
       if (words !== null) {
         clear();
         sink.write(`${printable(words)}\n`);

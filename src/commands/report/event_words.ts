@@ -1,13 +1,19 @@
-import type { RunEvent } from "../../dataset/run_event.ts";
+import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
+import type { ImageResult } from "../../dataset/image_result.ts";
+import { count } from "../../text/count.ts";
+import type { Detail } from "./reporter.ts";
 
 /**
- * The line that a person is shown for an event, or null where the event is no
- * line of its own.
+ * What a person is shown for an event, without the last line end, or null
+ * where the event has no words of its own.
  *
  * @param event What happened.
- * @param verbose Tagged images have a line too.
+ * @param detail What is wanted besides.
  */
-export function eventWords(event: RunEvent, verbose: boolean): string | null {
+export function eventWords(
+  event: RunEvent | RunFailure,
+  detail: Detail,
+): string | null {
   switch (event.kind) {
     case "scanned":
       return `Found ${count(event.images, "image")}`;
@@ -17,22 +23,36 @@ export function eventWords(event: RunEvent, verbose: boolean): string | null {
       return `Model ${event.model} on ${event.provider}: ${
         count(event.tags, "tag")
       }, ${event.size.join("x")} pixels, batches of ${event.batch}`;
-    case "image": {
-      const { result } = event;
-      if (result.kind === "failed") {
-        return `Failed: ${result.image.path}: ${result.reason}`;
-      }
-      if (!verbose) return null;
-      return result.kind === "tagged"
-        ? `Tagged: ${result.image.path}: ${result.caption}`
-        : `Skipped: ${result.image.path}: ${result.reason}`;
-    }
+    case "image":
+      return imageWords(event.result, detail);
+    case "error":
+      return event.status === 130 ? "Interrupted" : `Error: ${event.message}`;
     case "finished":
       return null;
   }
 }
 
-/** `1 image`, `2 images`. */
-export function count(n: number, thing: string): string {
-  return `${n} ${thing}${n === 1 ? "" : "s"}`;
+function imageWords(
+  result: ImageResult,
+  { verbose, debug }: Detail,
+): string | null {
+  const { path } = result.image;
+  if (result.kind !== "tagged") {
+    const failed = result.kind === "failed";
+    if (!failed && !verbose) return null;
+    return `${failed ? "Failed" : "Skipped"}: ${path}: ${result.reason}`;
+  }
+  const lines = verbose ? [`Tagged: ${path}: ${result.caption}`] : [];
+  if (debug) {
+    const { rating, character, general, other } = result.parts;
+    lines.push(
+      "",
+      `${path}:`,
+      `\tRating tags: ${rating}`,
+      `\tCharacter tags: ${character}`,
+      `\tGeneral tags: ${general}`,
+      ...(other === "" ? [] : [`\tOther tags: ${other}`]),
+    );
+  }
+  return lines.length === 0 ? null : lines.join("\n");
 }

@@ -1,5 +1,5 @@
 import { tagFrequencies } from "../../caption/tag_frequencies.ts";
-import type { RunEvent } from "../../dataset/run_event.ts";
+import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
 import type { Reporter, Sink } from "./reporter.ts";
 
 /**
@@ -19,7 +19,9 @@ export function jsonReporter(
 }
 
 /** The event as a flat object whose keys are promised in docs/progress.md. */
-function plain(event: RunEvent): Readonly<Record<string, unknown>> {
+function plain(
+  event: RunEvent | RunFailure,
+): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case "image": {
       const { result, done, total } = event;

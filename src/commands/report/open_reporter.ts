@@ -2,17 +2,12 @@ import type { FileLayer } from "../../files/file_layer.ts";
 import type { TagSettings } from "../../preset/tag_settings.ts";
 import { say } from "../say.ts";
 import { barReporter } from "./bar_reporter.ts";
+import { errorReporter } from "./error_reporter.ts";
 import { jsonReporter } from "./json_reporter.ts";
 import { plainReporter } from "./plain_reporter.ts";
 import type { Reporter, Sink } from "./reporter.ts";
 
 const stderr: Sink = { write: say.err };
-
-/** What shows nothing. */
-const silent: Reporter = {
-  tell: () => {},
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-};
 
 /**
  * Chooses who tells how a run goes: a bar on a terminal, plain lines
@@ -45,25 +40,29 @@ export async function openReporter(
   };
 }
 
-function onStderr(
-  { progress, quiet, verbose, progressFile }: TagSettings,
-): Reporter {
-  if (quiet || progress === "none") return silent;
+function onStderr(settings: TagSettings): Reporter {
+  const { progress, quiet, progressFile } = settings;
+  if (quiet || progress === "none") return errorReporter(stderr);
   switch (progress) {
     case "json":
       // With a file for it, JSON goes there and stderr is left to people.
       return progressFile === null
         ? jsonReporter(stderr)
-        : plainReporter(stderr, verbose);
+        : plainReporter(stderr, settings);
     case "plain":
-      return plainReporter(stderr, verbose);
+      return plainReporter(stderr, settings);
     case "bar":
-      return barReporter(stderr, columns, verbose);
+      return barReporter(stderr, columns, settings);
     case "auto":
-      return Deno.stderr.isTerminal()
-        ? barReporter(stderr, columns, verbose)
-        : plainReporter(stderr, verbose);
+      return hasBar()
+        ? barReporter(stderr, columns, settings)
+        : plainReporter(stderr, settings);
   }
+}
+
+/** A terminal that can draw in place; a dumb one says so. */
+function hasBar(): boolean {
+  return Deno.stderr.isTerminal() && Deno.env.get("TERM") !== "dumb";
 }
 
 function columns(): number {

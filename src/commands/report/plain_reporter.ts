@@ -1,9 +1,8 @@
-import type { RunEvent } from "../../dataset/run_event.ts";
 import { eventWords } from "./event_words.ts";
 import { formatDuration } from "./format_duration.ts";
 import { startPace } from "./pace.ts";
 import { printable } from "./printable.ts";
-import type { Reporter, Sink } from "./reporter.ts";
+import type { Detail, Reporter, Sink } from "./reporter.ts";
 import { summaryWords } from "./summary_words.ts";
 
 /** Milliseconds between two lines of progress in a log. */
@@ -14,14 +13,14 @@ const INTERVAL = 5000;
  * is, and one for each image that failed.
  *
  * @param sink Takes the lines.
- * @param verbose Tagged images have a line too.
+ * @param detail What is wanted besides.
  */
-export function plainReporter(sink: Sink, verbose: boolean): Reporter {
+export function plainReporter(sink: Sink, detail: Detail): Reporter {
   let pace = startPace(performance.now());
   let lastSaid = performance.now();
   return {
-    tell(event: RunEvent): void {
-      const words = eventWords(event, verbose);
+    tell(event): void {
+      const words = eventWords(event, detail);
       if (words !== null) sink.write(`${printable(words)}\n`);
       if (event.kind === "opened") pace = startPace(performance.now());
       if (event.kind === "image") {

@@ -1,6 +1,6 @@
 import { tagFrequencies } from "../../caption/tag_frequencies.ts";
 import type { Mishap, RunSummary } from "../../dataset/run_event.ts";
-import { count } from "./event_words.ts";
+import { count } from "../../text/count.ts";
 import { formatDuration } from "./format_duration.ts";
 
 /** How many failures and tags the summary names one by one. */

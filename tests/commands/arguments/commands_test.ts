@@ -2,8 +2,8 @@ import { deepEqual, equal } from "node:assert/strict";
 import {
   commands,
   findCommand,
-  mistypedCommand,
 } from "../../../src/commands/arguments/commands.ts";
+import { mistypedCommand } from "../../../src/commands/arguments/mistyped_command.ts";
 
 Deno.test("the commands are those that were promised, and tagging is here", () => {
   deepEqual(commands.map(({ name }) => name), [
