@@ -27,6 +27,7 @@ export function eventWords(event: RunEvent, verbose: boolean): string | null {
         ? `Tagged: ${result.image.path}: ${result.caption}`
         : `Skipped: ${result.image.path}: ${result.reason}`;
     }
+    case "downloading":
     case "finished":
       return null;
   }

@@ -1,6 +1,7 @@
 import type { RunEvent } from "../../dataset/run_event.ts";
 import { eventWords } from "./event_words.ts";
 import { formatDuration } from "./format_duration.ts";
+import { downloadMeter } from "./download_meter.ts";
 import { startPace } from "./pace.ts";
 import { printable } from "./printable.ts";
 import type { Reporter, Sink } from "./reporter.ts";
@@ -18,11 +19,19 @@ const INTERVAL = 5000;
  */
 export function plainReporter(sink: Sink, verbose: boolean): Reporter {
   let pace = startPace(performance.now());
+  const downloads = downloadMeter();
   let lastSaid = performance.now();
   return {
     tell(event: RunEvent): void {
       const words = eventWords(event, verbose);
       if (words !== null) sink.write(`${printable(words)}\n`);
+      if (event.kind === "downloading") {
+        const now = performance.now();
+        const { isFirst, share, words } = downloads.measure(event, now);
+        if (!isFirst && share < 1 && now - lastSaid < INTERVAL) return;
+        lastSaid = now;
+        sink.write(`${printable(`Downloading ${words}`)}\n`);
+      }
       if (event.kind === "opened") pace = startPace(performance.now());
       if (event.kind === "image") {
         const now = performance.now();

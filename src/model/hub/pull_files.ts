@@ -54,6 +54,27 @@ export interface Pulled {
 }
 
 /**
+ * Finds files that are on disk already; nothing is asked of the Hub.
+ *
+ * Needs `--allow-read` for the cache or folder.
+ *
+ * @param pull What, and where; `force` and `update` do not count.
+ * @returns Where they are, or null where one is missing.
+ * @throws {ModelError} For names that can be none.
+ */
+export async function findPulled(pull: Pull): Promise<Pulled | null> {
+  const { repo, files, wanted, place } = start(pull);
+  try {
+    const { folder, commit, whole } = await place.find(wanted);
+    return files.every((file) => whole.has(file))
+      ? result(folder, commit, files, false)
+      : null;
+  } catch (error) {
+    throw asModelError(error, repo);
+  }
+}
+
+/**
  * Has files of a model repository on disk: those that are there are used
  * without asking the Hub, the rest is downloaded, whole or not at all.
  *
@@ -66,13 +87,8 @@ export interface Pulled {
  * is half-installed then, and the next call goes on from there.
  */
 export async function pullFiles(pull: Pull): Promise<Pulled> {
-  const { repo, files, settings, localDir = null, force = false } = pull;
-  const revision = pull.revision ?? null;
-  checkNames(repo, files, revision);
-  const wanted: Wanted = { repo, revision, files };
-  const place = localDir === null
-    ? cachePlace(settings.cache, repo)
-    : localPlace(localDir);
+  const { repo, files, wanted, place } = start(pull);
+  const { settings, localDir = null, force = false } = pull;
   try {
     const here = await place.find(wanted);
     const missing = force || pull.update === true
@@ -98,6 +114,25 @@ export async function pullFiles(pull: Pull): Promise<Pulled> {
   } catch (error) {
     throw asModelError(error, repo);
   }
+}
+
+function start(pull: Pull): {
+  readonly repo: string;
+  readonly files: readonly string[];
+  readonly wanted: Wanted;
+  readonly place: Place;
+} {
+  const { repo, files, settings, localDir = null } = pull;
+  const revision = pull.revision ?? null;
+  checkNames(repo, files, revision);
+  return {
+    repo,
+    files,
+    wanted: { repo, revision, files },
+    place: localDir === null
+      ? cachePlace(settings.cache, repo)
+      : localPlace(localDir),
+  };
 }
 
 async function download(
