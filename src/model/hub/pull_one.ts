@@ -66,14 +66,18 @@ async function fetchInto(
   );
   await using partial = await layer.openResumable(path);
   let last = -Infinity;
+  let told = 0;
   try {
     await transferFile({
       ...pull,
       partial,
       onBytes(bytes) {
         const now = performance.now();
-        if (now - last < progressInterval && bytes !== facts.size) return;
+        // The beginning, the first bytes and the end are told in any case.
+        const isSoon = told > 1 && now - last < progressInterval;
+        if (isSoon && bytes !== facts.size) return;
         last = now;
+        told++;
         onEvent({ kind: "progress", repo, file, bytes, total: facts.size });
       },
       onRetry: (reason, wait) =>

@@ -20,6 +20,12 @@ export type Fault =
   | { readonly kind: "cut"; readonly after: number }
   /** Nothing more comes after this many bytes. */
   | { readonly kind: "hang"; readonly after: number }
+  /** Nothing more comes after this many bytes, until something happens. */
+  | {
+    readonly kind: "gate";
+    readonly after: number;
+    readonly until: Promise<unknown>;
+  }
   /** A bit of the body is another. */
   | { readonly kind: "corrupt" }
   /** Bytes are left out or come on top. */
@@ -135,6 +141,13 @@ export function loopbackHub(options: HubOptions): LoopbackHub {
       });
     }
     sent += body.length;
+    if (fault?.kind === "gate") {
+      headers["content-length"] = String(body.length);
+      return new Response(gated(body, fault.after, fault.until), {
+        status,
+        headers,
+      });
+    }
     headers["content-length"] = String(body.length);
     return new Response(body, { status, headers });
   }
@@ -252,6 +265,22 @@ function page(): Response {
   });
 }
 
+/** A body whose end comes later. */
+function gated(
+  bytes: Uint8Array<ArrayBuffer>,
+  after: number,
+  until: Promise<unknown>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(bytes.slice(0, after));
+      await until;
+      controller.enqueue(bytes.slice(after));
+      controller.close();
+    },
+  });
+}
+
 /** A body that breaks off, or that goes no further until the Hub ends. */
 function broken(
   bytes: Uint8Array<ArrayBuffer>,
@@ -271,7 +300,8 @@ function broken(
           ending.addEventListener("abort", resolve, { once: true })
         );
       }
-      controller.error(new Error("broken off"));
+      // Fewer bytes than were promised: the server ends the connection.
+      controller.close();
     },
   });
 }
