@@ -71,7 +71,17 @@ export async function findModel(
     }
   }
   const repo = model === null ? choice.repoId : knownModels[model] ?? model;
-  return await fromRepository(repo, choice, options);
+  try {
+    return await fromRepository(repo, choice, options);
+  } catch (error) {
+    // "train/model" may have been meant as a folder.
+    if (model === null || repo !== model || !(error instanceof ModelError)) {
+      throw error;
+    }
+    throw new ModelError(`${error.message} (no folder of that name is here)`, {
+      cause: error,
+    });
+  }
 }
 
 async function fromRepository(

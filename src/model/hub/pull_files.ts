@@ -228,7 +228,9 @@ function offline(
       ? `"${repo}" can't be downloaded anew while HF_HUB_OFFLINE is set`
       : `Model "${repo}"${
         revision === null ? "" : ` at ${quoted(revision)}`
-      } is not complete in ${quoted(root)} (${names}), and HF_HUB_OFFLINE ` +
+      } is not complete in ${
+        quoted(root)
+      } (missing: ${names}), and HF_HUB_OFFLINE ` +
         `forbids asking the Hub: run it once without, or copy the files there`,
   );
 }

@@ -24,7 +24,8 @@ export async function snapshotFolder(
 ): Promise<Snapshot | null> {
   const folder = repoFolder(cache, repo);
   const commit = await referenced(join(folder, "refs", revision)) ?? revision;
-  if (!/^[0-9a-f]{40}$/.test(commit)) return null;
+  // What a file says must not lead out of the cache.
+  if (!/^[0-9a-f]{4,64}$/.test(commit)) return null;
   const snapshot = join(folder, "snapshots", commit);
   try {
     return (await Deno.stat(snapshot)).isDirectory
