@@ -21,9 +21,9 @@ export interface ModelChoice {
   /** sd-scripts' model folder; null is the Hub's cache. */
   readonly modelDir: string | null;
   /** A branch, tag or commit; null is what is there, else `main`. */
-  readonly revision: string | null;
+  readonly revision?: string | null;
   /** Download the files even if they are there. */
-  readonly forceDownload: boolean;
+  readonly forceDownload?: boolean;
 }
 
 /** What a search for a model may need besides. */
@@ -57,7 +57,7 @@ export async function findModel(
   if (model !== null) {
     const folder = await folderOf(model);
     if (folder !== null) return await readModelFolder(folder, model);
-    if (knownModels[model] === undefined && parseRepoName(model) === null) {
+    if (!Object.hasOwn(knownModels, model) && parseRepoName(model) === null) {
       const close = didYouMean(model, [
         paletteName,
         ...Object.keys(knownModels),
@@ -70,7 +70,11 @@ export async function findModel(
       );
     }
   }
-  const repo = model === null ? choice.repoId : knownModels[model] ?? model;
+  const repo = model === null
+    ? choice.repoId
+    : Object.hasOwn(knownModels, model)
+    ? knownModels[model]!
+    : model;
   try {
     return await fromRepository(repo, choice, options);
   } catch (error) {
@@ -86,7 +90,7 @@ export async function findModel(
 
 async function fromRepository(
   name: string,
-  { modelDir, revision, forceDownload }: ModelChoice,
+  { modelDir, revision = null, forceDownload = false }: ModelChoice,
   options: FindOptions,
 ): Promise<ModelFiles> {
   const parsed = parseRepoName(name);

@@ -1,9 +1,9 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { failure, scratch } from "../files/scratch.ts";
-import { paletteFiles } from "../../src/model/palette/palette.ts";
-import { loopbackHub } from "./hub/loopback_hub.ts";
+import { failure, scratch } from "../../files/scratch.ts";
+import { paletteFiles } from "../../../src/model/palette/palette.ts";
+import { loopbackHub } from "./loopback_hub.ts";
 
 const { model, tags } = paletteFiles();
 const repos = {
@@ -12,9 +12,9 @@ const repos = {
     "selected_tags.csv": new TextEncoder().encode(tags),
   },
 };
-const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 const picture = fileURLToPath(
-  new URL("../../examples/more", import.meta.url),
+  new URL("../../../examples/more", import.meta.url),
 );
 
 async function wdtag(
