@@ -34,7 +34,8 @@ export interface Tagger extends AsyncDisposable {
  * Opens a tagger for pictures in memory; for folders there is `tagDataset`.
  *
  * Needs `--allow-read` for the model, and `--allow-ffi`, `--allow-env` and
- * `--allow-sys` for the native libraries.
+ * `--allow-sys` for the native libraries. A model that is not on disk is
+ * downloaded, which needs `--allow-net` and `--allow-write`.
  *
  * @param settings What differs from the `base` preset; `model` above all.
  * @param quirks Which of sd-scripts' ways are kept; none by default.

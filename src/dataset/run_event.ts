@@ -35,6 +35,17 @@ export type RunEvent =
   | { readonly kind: "scanned"; readonly images: number }
   | { readonly kind: "warning"; readonly message: string }
   | {
+    readonly kind: "downloading";
+    /** The repository, `owner/name`. */
+    readonly repo: string;
+    /** The file's path in it. */
+    readonly file: string;
+    /** Bytes that are there, those of an earlier run included. */
+    readonly bytes: number;
+    /** Bytes of the whole file, or null where the Hub does not say. */
+    readonly total: number | null;
+  }
+  | {
     readonly kind: "opened";
     readonly model: string;
     readonly provider: string;

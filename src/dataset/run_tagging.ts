@@ -3,13 +3,13 @@ import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
-import { findModel } from "../model/find_model.ts";
 import { openSession, type Session } from "../model/open_session.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
+import { obtainModel } from "./obtain_model.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import type { RunEvent } from "./run_event.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
@@ -52,7 +52,8 @@ export async function* runTagging(
   }
 
   signal.throwIfAborted();
-  await using session = await openSession(await findModel(settings));
+  const model = yield* obtainModel(settings, signal);
+  await using session = await openSession(model);
   signal.throwIfAborted();
   const batch = batchSize(settings, session);
   if (batch.warning !== null) {

@@ -19,7 +19,9 @@ export interface TagRun {
  * the run cleanly.
  *
  * Needs `--allow-read` and `--allow-write` for the images' folders, and
- * `--allow-ffi`, `--allow-env` and `--allow-sys` for the native libraries.
+ * `--allow-ffi`, `--allow-env` and `--allow-sys` for the native libraries. A
+ * model that is not on disk is downloaded, which needs `--allow-net`, and both
+ * for the Hub's cache or the model folder too.
  *
  * @param run Where, and how.
  * @returns What happens, while it happens; the last event is the summary.

@@ -1,12 +1,15 @@
 import { describeIoError } from "./error_text.ts";
 import { ReadFailed, WriteFailed, WriteRefused } from "./file_errors.ts";
 import { type FileLog, openFileLog } from "./file_log.ts";
+import { type FileLock, lockFile } from "./file_lock.ts";
 import { type FileWriter, openFileWriter } from "./file_writer.ts";
 import { inspectTarget, lstatOrNull } from "./inspect_target.ts";
 import type { IssuedPath } from "./issued_path.ts";
+import { type LinkKind, linkOwn } from "./link_own.ts";
 import { makeFolder } from "./make_folder.ts";
 import { quotePath } from "./quote_path.ts";
 import { readExisting } from "./read_existing.ts";
+import { openResumable, type ResumableFile } from "./resumable_file.ts";
 import { writeWhole } from "./staged_file.ts";
 import { sweepFolder } from "./sweep_folder.ts";
 import { hostTag, temporaryNames } from "./temporary_name.ts";
@@ -40,6 +43,12 @@ export interface FileLayer {
   makeFolder(path: string): Promise<void>;
   /** Checks a path in a folder of our own for a writer that is not ours (SQLite, onnxruntime). */
   issue(path: string): Promise<IssuedPath>;
+  /** Opens a file in a folder of our own to go on with it, in this run or the next; it is moved when it is whole. */
+  openResumable(path: string): Promise<ResumableFile>;
+  /** Takes a lock on a file in a folder of our own; null where another process holds it. */
+  lock(path: string): Promise<FileLock | null>;
+  /** Makes `path` stand for `to`, both in folders of our own: a relative link where that can be made, else a copy. */
+  link(path: string, to: string): Promise<LinkKind>;
   /** Removes the temporary files that dead runs have left in a folder (not below it); gives their paths. */
   sweep(folder: string): Promise<readonly string[]>;
 }
@@ -126,6 +135,18 @@ export async function openFileLayer(
       await inspectTarget(target, "issue");
       return target.path as IssuedPath;
     },
+    openResumable: async (path) =>
+      await openResumable(
+        await roots.target(path),
+        (to) => roots.target(to),
+      ),
+    lock: async (path) => await lockFile(await roots.target(path)),
+    link: async (path, to) =>
+      await linkOwn(
+        await roots.target(path),
+        await roots.target(to),
+        names.next,
+      ),
     async sweep(folder) {
       let real: string;
       try {

@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { didYouMean } from "../text/did_you_mean.ts";
-import { wdFamily } from "./families.ts";
-import { hubCacheFolder } from "./hub/cache_folder.ts";
-import { snapshotFolder } from "./hub/snapshot_folder.ts";
+import { clFamily, families, wdFamily } from "./families.ts";
+import type { ModelFamily } from "./family.ts";
+import type { PullEvent } from "./hub/pull_event.ts";
+import { findPulled, type Pull, pullFiles } from "./hub/pull_files.ts";
+import { parseRepoName } from "./hub/repo_name.ts";
+import { hubSettings } from "./hub/settings.ts";
 import { knownModels } from "./known_models.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
@@ -17,64 +20,100 @@ export interface ModelChoice {
   readonly repoId: string;
   /** sd-scripts' model folder; null is the Hub's cache. */
   readonly modelDir: string | null;
+  /** A branch, tag or commit; null is what is there, else `main`. */
+  readonly revision?: string | null;
+  /** Download the files even if they are there. */
+  readonly forceDownload?: boolean;
+}
+
+/** What a search for a model may need besides. */
+export interface FindOptions {
+  /** Ends a download; what has come by then is gone on from. */
+  readonly signal?: AbortSignal;
+  /** Told how a download goes. */
+  readonly onEvent?: (event: PullEvent) => void;
 }
 
 /** The embedded model's name. */
 export const paletteName = "palette";
 
 /**
- * Finds the files of a model and reads its labels.
+ * Finds the files of a model, downloads those that are missing, and reads its
+ * labels.
  *
  * Needs `--allow-read` for the folders, and `--allow-env` to find the Hub's
- * cache.
+ * cache; for a download `--allow-net` and `--allow-write` too.
  *
  * @param choice What the user asked for.
+ * @param options Who is told of a download, and what ends it.
  * @throws {ModelError} Where it is not to be had, saying what would work.
  */
-export async function findModel(choice: ModelChoice): Promise<ModelFiles> {
+export async function findModel(
+  choice: ModelChoice,
+  options: FindOptions = {},
+): Promise<ModelFiles> {
   const { model } = choice;
   if (model === paletteName) return palette();
   if (model !== null) {
     const folder = await folderOf(model);
     if (folder !== null) return await readModelFolder(folder, model);
-    if (repositoryOf(model) === null) {
-      throw unknownModel(model);
-    }
+    if (repositoryOf(model) === null) throw unknownModel(model);
   }
   const repo = (model === null ? null : repositoryOf(model)) ?? choice.repoId;
-  return await fromRepository(repo, choice.modelDir);
+  try {
+    return await fromRepository(repo, choice, options);
+  } catch (error) {
+    // "train/model" may have been meant as a folder.
+    if (model === null || repo !== model || !(error instanceof ModelError)) {
+      throw error;
+    }
+    throw new ModelError(`${error.message} (no folder of that name is here)`, {
+      cause: error,
+    });
+  }
 }
 
 async function fromRepository(
-  repo: string,
-  modelDir: string | null,
+  name: string,
+  { modelDir, revision = null, forceDownload = false }: ModelChoice,
+  options: FindOptions,
 ): Promise<ModelFiles> {
-  if (!isRepository(repo)) {
+  const parsed = parseRepoName(name);
+  if (parsed === null) {
     throw new ModelError(
-      `"${repo}" is no repository: expected "owner/name" or "owner/name/folder"`,
+      `"${name}" is no repository: expected "owner/name" or "owner/name/folder"`,
     );
   }
-  const [owner, name, ...inside] = repo.split("/");
-  if (modelDir !== null) {
+  const { repo, inside } = parsed;
+  const settings = await hubSettings((key) => Deno.env.get(key));
+  const pullOf = (family: ModelFamily): Pull => ({
+    ...options,
+    repo,
+    files: [family.graphFile, family.labelFile].map((file) =>
+      inside === "" ? file : `${inside}/${file}`
+    ),
+    settings,
+    revision,
     // sd-scripts' layout: the first two parts joined by "_", the rest below.
-    const folder = join(modelDir, `${owner}_${name}`, ...inside);
-    if (await folderOf(folder) !== null) {
-      return await readModelFolder(folder, repo);
+    localDir: modelDir === null ? null : join(modelDir, repo.replace("/", "_")),
+    force: forceDownload,
+  });
+  for (const family of forceDownload ? [] : families) {
+    const here = await findPulled(pullOf(family));
+    if (here !== null) {
+      return await readModelFolder(join(here.folder, inside), name);
     }
-    throw notHere(repo, folder);
   }
-  const cache = hubCacheFolder((key) => Deno.env.get(key));
-  const snapshot = await snapshotFolder(cache, `${owner}/${name}`);
-  if (snapshot !== null) {
-    return await readModelFolder(join(snapshot, ...inside), repo);
-  }
-  throw notHere(repo, cache);
+  // As sd-scripts does: what lies in a folder of its repository is a cl_tagger.
+  const family = inside === "" ? wdFamily : clFamily;
+  const { folder } = await pullFiles(pullOf(family));
+  return await readModelFolder(join(folder, inside), name);
 }
 
 /** The repository that a name stands for, or null where it is none. */
 function repositoryOf(model: string): string | null {
   if (Object.hasOwn(knownModels, model)) return knownModels[model]!;
-  return isRepository(model) ? model : null;
+  return parseRepoName(model) === null ? null : model;
 }
 
 /** People know models by short names, and by the repository's without its owner. */
@@ -96,14 +135,6 @@ function unknownModel(model: string): ModelError {
   );
 }
 
-function notHere(repo: string, place: string): ModelError {
-  return new ModelError(
-    `Model "${repo}" is not in "${place}", and this version does not download: ` +
-      `fetch its files yourself and name their folder with --model FOLDER, ` +
-      `or try --model ${paletteName}, which is built in`,
-  );
-}
-
 function palette(): ModelFiles {
   const { model, tags } = paletteFiles();
   return {
@@ -113,12 +144,6 @@ function palette(): ModelFiles {
     labelFile: `${paletteName}/${wdFamily.labelFile}`,
     labels: wdFamily.parseLabels(tags),
   };
-}
-
-function isRepository(name: string): boolean {
-  const parts = name.split("/");
-  return parts.length >= 2 &&
-    parts.every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part));
 }
 
 async function folderOf(path: string): Promise<string | null> {

@@ -12,6 +12,7 @@ export const baseSettings: TagSettings = Object.freeze({
   model: null,
   repoId: "SmilingWolf/wd-swinv2-tagger-v3",
   modelDir: null,
+  revision: null,
   forceDownload: false,
   provider: "auto",
   requireGpu: false,

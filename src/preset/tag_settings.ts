@@ -35,6 +35,8 @@ export interface TagSettings extends CaptionSettings {
   readonly repoId: string;
   /** Folder of models in sd-scripts' layout; null is the Hub's own cache. */
   readonly modelDir: string | null;
+  /** The model's branch, tag or commit; null is what is there, else `main`. */
+  readonly revision: string | null;
   /** Download the model even if it is there. */
   readonly forceDownload: boolean;
   /** `auto`, `cpu`, or a GPU's provider with an optional device, `cuda:1`. */

@@ -58,6 +58,15 @@ export const ownOptions: readonly OptionSpec[] = [
     read: (text, reading) => ({ model: readName(text, reading) }),
   },
   {
+    ...rare,
+    kind: "value",
+    name: "revision",
+    placeholder: "NAME",
+    group: "Model",
+    help: "the model's branch, tag or commit",
+    read: (text, reading) => ({ revision: readName(text, reading) }),
+  },
+  {
     ...own,
     kind: "value",
     name: "provider",

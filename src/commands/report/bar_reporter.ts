@@ -1,7 +1,8 @@
 import { eventWords } from "./event_words.ts";
+import { downloadMeter } from "./download_meter.ts";
 import { startPace } from "./pace.ts";
 import { printable } from "./printable.ts";
-import { progressLine } from "./progress_line.ts";
+import { barLine, progressLine } from "./progress_line.ts";
 import type { Detail, Reporter, Sink } from "./reporter.ts";
 import { summaryWords } from "./summary_words.ts";
 
@@ -22,6 +23,7 @@ export function barReporter(
 ): Reporter {
   const CLEAR = "\r\x1b[K";
   let pace = startPace(performance.now());
+  const downloads = downloadMeter();
   let failed = 0;
   let drawn = false;
   let lastDrawn = 0;
@@ -52,6 +54,16 @@ export function barReporter(
         clear();
         sink.write(`${printable(words)}\n`);
         lastDrawn = 0;
+      }
+      if (event.kind === "downloading") {
+        // The transfer itself tells no more often than is worth drawing.
+        const { share, words } = downloads.measure(event, performance.now());
+        drawn = true;
+        sink.write(CLEAR + printable(barLine(share, words, columns())));
+        if (share === 1) {
+          sink.write("\n");
+          drawn = false;
+        }
       }
       if (event.kind === "opened") pace = startPace(performance.now());
       if (event.kind === "image") {

@@ -27,6 +27,7 @@ export function eventWords(
       return imageWords(event.result, detail);
     case "error":
       return event.status === 130 ? "Interrupted" : `Error: ${event.message}`;
+    case "downloading":
     case "finished":
       return null;
   }

@@ -1,5 +1,6 @@
 import { eventWords } from "./event_words.ts";
 import { formatDuration } from "./format_duration.ts";
+import { downloadMeter } from "./download_meter.ts";
 import { startPace } from "./pace.ts";
 import { printable } from "./printable.ts";
 import type { Detail, Reporter, Sink } from "./reporter.ts";
@@ -17,11 +18,19 @@ const INTERVAL = 5000;
  */
 export function plainReporter(sink: Sink, detail: Detail): Reporter {
   let pace = startPace(performance.now());
+  const downloads = downloadMeter();
   let lastSaid = performance.now();
   return {
     tell(event): void {
       const words = eventWords(event, detail);
       if (words !== null) sink.write(`${printable(words)}\n`);
+      if (event.kind === "downloading") {
+        const now = performance.now();
+        const { isFirst, share, words } = downloads.measure(event, now);
+        if (!isFirst && share < 1 && now - lastSaid < INTERVAL) return;
+        lastSaid = now;
+        sink.write(`${printable(`Downloading ${words}`)}\n`);
+      }
       if (event.kind === "opened") pace = startPace(performance.now());
       if (event.kind === "image") {
         const now = performance.now();

@@ -24,6 +24,17 @@ export function progressLine(
     pace.left === null ? "" : `${formatDuration(pace.left)} left`,
     failed === 0 ? "" : `${failed} failed`,
   ].filter((word) => word !== "").join("  ");
+  return barLine(share, words, columns);
+}
+
+/**
+ * A bar, its percentage and some words, no wider than the terminal.
+ *
+ * @param share How much is done, 0..1.
+ * @param words What stands behind the bar.
+ * @param columns The terminal's width in characters.
+ */
+export function barLine(share: number, words: string, columns: number): string {
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   // A column is left free: a line that is full wraps on some terminals.
   const room = Math.min(40, columns - words.length - percent.length - 6);

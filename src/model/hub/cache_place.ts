@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { WriteFailed } from "../../files/file_errors.ts";
+import type { FileLayer } from "../../files/file_layer.ts";
+import type { FileFacts } from "./file_facts.ts";
+import { cacheTag, isWholeFile, type Place, writeOnce } from "./place.ts";
+import { repoFolder, snapshotFolder } from "./snapshot_folder.ts";
+
+/**
+ * The Hub's cache as Python's huggingface_hub lays it out, so that what one
+ * has downloaded the other finds:
+ *
+ * ```text
+ * models--owner--name/
+ *   blobs/<etag>                     the content
+ *   blobs/<etag>.incomplete          what has come so far
+ *   snapshots/<commit>/<file>        a relative link to the blob
+ *   refs/<branch or tag>             the commit, without a line end
+ * .locks/models--owner--name/<etag>.lock
+ * ```
+ *
+ * Where links can't be made, snapshots hold hard links or copies. The reference
+ * is written last, so that it never names a snapshot that lacks a file.
+ *
+ * @param cache The cache's folder.
+ * @param repo `owner/name`.
+ */
+export function cachePlace(cache: string, repo: string): Place {
+  const folder = repoFolder(cache, repo);
+  const locks = join(cache, ".locks", repoFolder("", repo));
+  const blob = (facts: FileFacts) => join(folder, "blobs", blobName(facts));
+  const snapshot = (commit: string) => join(folder, "snapshots", commit);
+  return {
+    root: cache,
+    async find({ revision, files }) {
+      const found = await snapshotFolder(cache, repo, revision ?? "main");
+      const whole = new Set<string>();
+      if (found === null) return { folder, commit: null, whole };
+      for (const file of files) {
+        if (await isWholeFile(join(found.folder, file))) whole.add(file);
+      }
+      return { ...found, whole };
+    },
+    stops: (_file, facts) => ({
+      lock: join(locks, `${blobName(facts)}.lock`),
+      incomplete: `${blob(facts)}.incomplete`,
+      whole: blob(facts),
+    }),
+    has: async (_file, facts) => await isOfSize(blob(facts), facts.size),
+    async settle(layer, file, facts) {
+      const path = join(snapshot(facts.commit), file);
+      await layer.makeFolder(dirname(path));
+      await layer.link(path, blob(facts));
+    },
+    async finish(layer, { revision }, commit) {
+      await writeOnce(layer, join(cache, "CACHEDIR.TAG"), cacheTag);
+      const name = revision ?? "main";
+      if (name !== commit) {
+        await writeRef(layer, join(folder, "refs", name), commit);
+      }
+      return snapshot(commit);
+    },
+  };
+}
+
+/** Leaves a reference that is right as it is: the cache may be read-only. */
+async function writeRef(
+  layer: FileLayer,
+  path: string,
+  commit: string,
+): Promise<void> {
+  try {
+    if (await layer.readText(path) === commit) return;
+  } catch (error) {
+    if (error instanceof WriteFailed) throw error;
+    // What can't be read is written anew.
+  }
+  await layer.makeFolder(dirname(path));
+  await layer.writeText(path, commit);
+}
+
+/** An ETag is the blob's name, as with Python, unless it could not be one. */
+function blobName({ etag }: FileFacts): string {
+  return /^[\w-][\w.-]{0,127}$/.test(etag) && !etag.endsWith(".")
+    ? etag
+    : createHash("sha256").update(etag).digest("hex");
+}
+
+async function isOfSize(path: string, size: number | null): Promise<boolean> {
+  if (!await isWholeFile(path)) return false;
+  return size === null || (await Deno.stat(path)).size === size;
+}

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { FileFacts } from "./file_facts.ts";
+
+/** A check of content against what the Hub says of it. */
+export interface Digest {
+  /** Takes the next bytes. */
+  update(bytes: Uint8Array): void;
+  /** Whether what came is what the Hub says; may be asked once. */
+  matches(): boolean;
+}
+
+/**
+ * Starts a check. An ETag of 40 digits is taken as git's hash of a blob, and
+ * as well as the SHA-1 of the bytes, which some mirrors send: content that is
+ * damaged has neither. With an ETag of an unknown kind everything matches.
+ *
+ * @param facts What the Hub says.
+ */
+export function startDigest({ hash, size }: FileFacts): Digest {
+  if (hash.kind === "unknown") {
+    return { update: () => {}, matches: () => true };
+  }
+  const sums = hash.kind === "sha256"
+    ? [createHash("sha256")]
+    : [createHash("sha1").update(`blob ${size}\0`), createHash("sha1")];
+  return {
+    update(bytes) {
+      for (const sum of sums) sum.update(bytes);
+    },
+    matches: () => sums.some((sum) => sum.digest("hex") === hash.hex),
+  };
+}

@@ -1,0 +1,73 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { barReporter } from "../../../src/commands/report/bar_reporter.ts";
+import { downloadMeter } from "../../../src/commands/report/download_meter.ts";
+import { formatBytes } from "../../../src/commands/report/format_bytes.ts";
+import { jsonReporter } from "../../../src/commands/report/json_reporter.ts";
+import { plainReporter } from "../../../src/commands/report/plain_reporter.ts";
+
+const event = (bytes: number, total: number | null = 10_000_000) => ({
+  kind: "downloading" as const,
+  repo: "kit/tagger",
+  file: "model.onnx",
+  bytes,
+  total,
+});
+
+Deno.test("formatBytes() keeps two or three digits", () => {
+  for (
+    const [bytes, text] of [
+      [0, "0 bytes"],
+      [999, "999 bytes"],
+      [1000, "1.0 kB"],
+      [9940, "9.9 kB"],
+      [12_345, "12 kB"],
+      [999_600, "1.0 MB"],
+      [1_234_000_000, "1.2 GB"],
+    ] as const
+  ) equal(formatBytes(bytes), text);
+});
+
+Deno.test("downloadMeter() tells speed and time left, an earlier run's bytes left out", () => {
+  const meter = downloadMeter();
+  deepEqual(meter.measure(event(4_000_000), 0), {
+    isFirst: true,
+    share: 0.4,
+    words: "model.onnx  4.0 MB of 10 MB",
+  });
+  deepEqual(meter.measure(event(6_000_000), 1000), {
+    isFirst: false,
+    share: 0.6,
+    words: "model.onnx  6.0 MB of 10 MB  2.0 MB/s  2s left",
+  });
+  equal(meter.measure(event(10_000_000), 3000).share, 1);
+});
+
+Deno.test("downloadMeter() tells the bytes alone where the length is not known", () => {
+  deepEqual(downloadMeter().measure(event(4_000_000, null), 0), {
+    isFirst: true,
+    share: 0,
+    words: "model.onnx  4.0 MB",
+  });
+});
+
+Deno.test("each reporter shows a download", () => {
+  const said: string[] = [];
+  const sink = { write: (text: string) => void said.push(text) };
+  for (
+    const [reporter, shown] of [
+      [
+        plainReporter(sink, false),
+        /^Downloading model\.onnx {2}5\.0 MB of 10 MB\n$/,
+      ],
+      [barReporter(sink, () => 80, false), /\[█+·+\] 50% {2}model\.onnx/],
+      [
+        jsonReporter(sink),
+        /^\{"event":"downloading","repo":"kit\/tagger","file":"model.onnx","bytes":5000000,"total":10000000\}\n$/,
+      ],
+    ] as const
+  ) {
+    said.length = 0;
+    reporter.tell(event(5_000_000));
+    match(said.join(""), shown);
+  }
+});
