@@ -4,10 +4,12 @@ import { wdFamily } from "./families.ts";
 import { hubCacheFolder } from "./hub/cache_folder.ts";
 import { snapshotFolder } from "./hub/snapshot_folder.ts";
 import { knownModels } from "./known_models.ts";
+import { labelFormats } from "./labels/label_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
 import { paletteFiles } from "./palette/palette.ts";
 import { readModelFolder } from "./read_model_folder.ts";
+import { findEntry } from "./registry/registry.ts";
 
 /** Which model, as the user says it. */
 export interface ModelChoice {
@@ -59,14 +61,18 @@ async function fromRepository(
     // sd-scripts' layout: the first two parts joined by "_", the rest below.
     const folder = join(modelDir, `${owner}_${name}`, ...inside);
     if (await folderOf(folder) !== null) {
-      return await readModelFolder(folder, repo);
+      return await readModelFolder(folder, repo, findEntry(repo));
     }
     throw notHere(repo, folder);
   }
   const cache = hubCacheFolder((key) => Deno.env.get(key));
   const snapshot = await snapshotFolder(cache, `${owner}/${name}`);
   if (snapshot !== null) {
-    return await readModelFolder(join(snapshot, ...inside), repo);
+    return await readModelFolder(
+      join(snapshot, ...inside),
+      repo,
+      findEntry(repo),
+    );
   }
   throw notHere(repo, cache);
 }
@@ -109,9 +115,12 @@ function palette(): ModelFiles {
   return {
     name: paletteName,
     family: wdFamily,
+    describedBy: "registry",
     graph: model,
     labelFile: `${paletteName}/${wdFamily.labelFile}`,
-    labels: wdFamily.parseLabels(tags),
+    labels: labelFormats[wdFamily.labelFormat].parse(tags),
+    thresholds: null,
+    unconfirmed: [],
   };
 }
 
