@@ -155,7 +155,7 @@ const errors: readonly [string[], RegExp][] = [
   [["d", "--undesired_tags", "-x"], /write --undesired_tags=VALUE for a value/],
   [
     ["d", "--thresh", "abc"],
-    /^--thresh expects a number such as 0.35, not "abc"$/,
+    /^--thresh expects a number such as 0.35, "best" or "mcut", not "abc"$/,
   ],
   [["d", "--thresh", ""], /^--thresh expects a number/],
   [
@@ -168,12 +168,12 @@ const errors: readonly [string[], RegExp][] = [
     /^--character_threshold expects a number from 0/,
   ],
   [
-    ["d", "--threshold", "mcut"],
-    /^--threshold "mcut" is not part of this version yet: give a number/,
+    ["d", "--thresh", "mcut", "--preset", "sd-scripts"],
+    /^--thresh expects a number such as 0.35, not "mcut": the script knows no/,
   ],
   [
-    ["d", "--general_threshold", "best"],
-    /^--general_threshold "best" is not part/,
+    ["d", "--thresh", "abc", "--preset", "sd-scripts"],
+    /^--thresh expects a number such as 0.35, not "abc"$/,
   ],
   [
     ["d", "--batch_size", "0"],
