@@ -48,6 +48,13 @@ const changes: readonly [string[], Partial<TagSettings>][] = [
   [["--threshold", "0.5"], { thresh: 0.5 }],
   [["--thresh", "0.5", "--threshold", "0.25"], { thresh: 0.25 }],
   [["--thresh", "1.1"], { thresh: 1.1 }],
+  [["--threshold", "mcut"], { thresh: "mcut" }],
+  [["--thresh", "BEST"], { thresh: "best" }],
+  [["--threshold", "mcut", "--general_threshold", "best"], {
+    thresh: "mcut",
+    generalThreshold: "best",
+  }],
+  [["--character_threshold", "mcut"], { characterThreshold: "mcut" }],
   [["--meta_threshold", "0.1"], { metaThreshold: 0.1 }],
   [["--model_threshold", "0.2"], { modelThreshold: 0.2 }],
   [["--copyright_threshold", "0.3"], { copyrightThreshold: 0.3 }],
