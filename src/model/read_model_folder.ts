@@ -8,6 +8,7 @@ import { thresholdFormats } from "./labels/threshold_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
 import type { PublishedThresholds } from "./published_thresholds.ts";
+import { registry } from "./registry/registry.ts";
 import type { RegistryEntry } from "./registry/registry_entry.ts";
 
 /** The file in which a user describes a model. */
@@ -90,9 +91,11 @@ function recognised(present: ReadonlySet<string>): Known | null {
     [each.graphFile, each.labelFile, each.preprocessFile]
       .every((file) => file === undefined || present.has(file))
   );
-  return family === undefined
-    ? null
-    : { family, describedBy: "files", thresholds: null, unconfirmed: [] };
+  if (family === undefined) return null;
+  // What is not known of a family is not known of a copy of it either.
+  const { unconfirmed = [] } =
+    registry.find((entry) => entry.family === family) ?? {};
+  return { family, describedBy: "files", thresholds: null, unconfirmed };
 }
 
 /** The family, with what a file beside the model says of how it sees. */
