@@ -251,13 +251,8 @@ function readToml(text: string): Readonly<Record<string, unknown>> {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, each) =>
-      typeof each === "bigint" || typeof each === "number"
-        ? String(each)
-        : each,
-  ) ?? "not said";
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  return typeof value === "number" ? `${value}` : JSON.stringify(value);
 }
 
 function are(names: readonly string[]): string {
