@@ -7,7 +7,6 @@ import { parsePreprocess } from "./labels/parse_preprocess.ts";
 import { thresholdFormats } from "./labels/threshold_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
-import type { PublishedThresholds } from "./published_thresholds.ts";
 import { registry } from "./registry/registry.ts";
 import type { RegistryEntry } from "./registry/registry_entry.ts";
 
