@@ -22,7 +22,7 @@ export {
 export { type ImageFormat, sniffFormat } from "./src/image/sniff.ts";
 export { DecodeError } from "./src/image/decode_error.ts";
 export type { RawImage } from "./src/image/raw_image.ts";
-export type { InputSpec, Rgb } from "./src/image/input_spec.ts";
+export type { InputSpec, Resample, Rgb } from "./src/image/input_spec.ts";
 export type { Tensor } from "./src/image/tensor.ts";
 export { fitPixels } from "./src/image/fit_pixels.ts";
 export { toTensor } from "./src/image/to_tensor.ts";
@@ -32,6 +32,7 @@ export { type PillowFilter, resizePillow } from "./src/image/resize_pillow.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
 export type { Label, TagCategory } from "./src/model/label.ts";
+export type { PublishedThresholds } from "./src/model/published_thresholds.ts";
 export { parseSelectedTags } from "./src/model/parse_selected_tags.ts";
 export { parseTagMapping } from "./src/model/parse_tag_mapping.ts";
 
@@ -45,7 +46,9 @@ export type { CaptionParts } from "./src/caption/caption_parts.ts";
 export type { PickedTags } from "./src/caption/pick_tags.ts";
 export {
   fillThresholds,
+  type Threshold,
   type ThresholdCategory,
+  ThresholdError,
   type Thresholds,
 } from "./src/caption/thresholds.ts";
 export {

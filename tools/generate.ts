@@ -12,10 +12,11 @@ import { parseArgs } from "node:util";
 import { exampleFiles } from "./draw_examples.ts";
 import { bringUpToDate, type Generated } from "./generated.ts";
 import { paletteFiles } from "./make_palette.ts";
+import { modelsFiles } from "./models_doc.ts";
 
 /** Every generated file of the repository. */
 export function generatedFiles(): readonly Generated[] {
-  return [...paletteFiles(), ...exampleFiles()];
+  return [...paletteFiles(), ...modelsFiles(), ...exampleFiles()];
 }
 
 /** The root of the repository. */

@@ -1,4 +1,5 @@
 import type { Label } from "../model/label.ts";
+import type { PublishedThresholds } from "../model/published_thresholds.ts";
 import { prepareArrange } from "./arrange_tags.ts";
 import type { CaptionOptions } from "./caption_options.ts";
 import { type CaptionParts, captionParts } from "./caption_parts.ts";
@@ -31,6 +32,8 @@ export interface CaptionModel {
   readonly labels: readonly Label[];
   /** The model's family. */
   readonly layout: "wd" | "cl";
+  /** The thresholds that come with it, for `best`. */
+  readonly published?: PublishedThresholds | null;
 }
 
 /** The stations from one image's probabilities to its caption. */
@@ -49,6 +52,8 @@ export interface Captioner {
  *
  * @param model Its labels and family.
  * @param options How captions are to look.
+ * @throws {ThresholdError} Where a threshold `best` is asked for that the model
+ * does not come with.
  *
  * @example
  * ```ts
@@ -71,7 +76,7 @@ export function prepareCaptioner(
 ): Captioner {
   const { layout } = model;
   const labels = editLabels(model.labels, layout, options);
-  const pick = preparePick(labels, layout, options);
+  const pick = preparePick(labels, layout, options, model.published ?? null);
   const arrange = prepareArrange(layout, {
     ...options,
     alwaysFirstTags: expandListed(options, labels),

@@ -1,7 +1,13 @@
 import type { CaptionOptions } from "./caption_options.ts";
 import type { EditedLabel } from "./edit_labels.ts";
+import type { PublishedThresholds } from "../model/published_thresholds.ts";
+import { MCUT_FLOOR, mcutThreshold } from "./mcut_threshold.ts";
 import type { ScoredTag } from "./scored_tag.ts";
-import { smallestThreshold } from "./thresholds.ts";
+import {
+  publishedThreshold,
+  smallestThreshold,
+  type ThresholdCategory,
+} from "./thresholds.ts";
 
 /** What a model says of one image, before it is put in order. */
 export interface PickedTags {
@@ -20,13 +26,17 @@ export interface PickedTags {
  *
  * @param labels Those of the model, edited.
  * @param layout The model's family.
+ * @param options Thresholds and quirks.
+ * @param published The thresholds that come with the model, for `best`.
  * @returns Takes one image's probabilities in the order of the model's output;
  * throws a {@linkcode RangeError} where they are too few for the labels.
+ * @throws {ThresholdError} Where `best` is asked for and not published.
  */
 export function preparePick(
   labels: readonly EditedLabel[],
   layout: "wd" | "cl",
   options: Pick<CaptionOptions, "thresholds" | "quirks">,
+  published: PublishedThresholds | null = null,
 ): (probabilities: Float32Array) => PickedTags {
   const { thresholds } = options;
   const sieved = options.quirks.ratingNeedsThreshold && layout === "cl";
@@ -36,12 +46,26 @@ export function preparePick(
   const limits = new Float32Array(size).fill(NaN);
   const names: (readonly string[])[] = [];
   const categories: ScoredTag["category"][] = [];
-  for (const { index, category, written } of labels) {
+  const cuts = new Map<ThresholdCategory, Cut>();
+  for (const label of labels) {
+    const { index, category, written } = label;
     names[index] = written;
     categories[index] = category;
     if (category === "rating" || category === "quality") continue;
+    // An output that stands for no tag is no score among the others.
+    if (label.name === "") continue;
+    const threshold = thresholds[category];
+    if (threshold === "mcut") {
+      const cut = cuts.get(category) ?? { places: [], written: [] };
+      cuts.set(category, cut);
+      cut.places.push(index);
+      if (written.length > 0) cut.written.push(index);
+      continue;
+    }
     if (written.length === 0 || Number.isNaN(gate)) continue;
-    limits[index] = thresholds[category];
+    limits[index] = threshold === "best"
+      ? publishedThreshold(label, published)
+      : threshold;
   }
   const best = (category: "rating" | "quality") => {
     const own = labels.filter((label) => label.category === category)
@@ -58,6 +82,14 @@ export function preparePick(
         `Cannot pick tags from ${probabilities.length} probabilities: the labels need ${size}`,
       );
     }
+    for (const [category, { places, written }] of cuts) {
+      const least = category === "general" ? -Infinity : MCUT_FLOOR;
+      const scores = Float32Array.from(places, (i) => probabilities[i]!);
+      const threshold = Math.max(least, mcutThreshold(scores));
+      for (const i of written) {
+        limits[i] = probabilities[i]! > threshold ? -Infinity : NaN;
+      }
+    }
     const tags: ScoredTag[] = [];
     for (let i = 0; i < size; i++) {
       const score = probabilities[i]!;
@@ -71,6 +103,14 @@ export function preparePick(
       quality: bestQuality(probabilities),
     };
   };
+}
+
+/** The outputs of a category whose threshold is found anew for each image. */
+interface Cut {
+  /** All of its tags'. */
+  readonly places: number[];
+  /** Those that may be written. */
+  readonly written: number[];
 }
 
 /** The first of the most likely, where it reaches the gate and may be written. */

@@ -2,27 +2,29 @@ import type { CaptionOptions } from "./caption_options.ts";
 import type { CaptionQuirks } from "./caption_quirks.ts";
 import { splitTagList } from "./split_tag_list.ts";
 import { parseTagReplacement } from "./tag_replacement.ts";
-import { fillThresholds } from "./thresholds.ts";
+import { fillThresholds, type Threshold } from "./thresholds.ts";
 
 /** What a run can be told of its captions, as a command line gives it. */
 export interface CaptionSettings {
   /**
    * The least score of a tag that is kept. Over 1 keeps none; NaN, which only
    * the `sd-scripts` preset lets through, compares false with every score.
+   * `best` is what the model's makers publish, `mcut` the largest gap between
+   * an image's scores.
    */
-  readonly thresh: number;
+  readonly thresh: Threshold;
   /** As `thresh`, for general tags; null takes `thresh`. */
-  readonly generalThreshold: number | null;
+  readonly generalThreshold: Threshold | null;
   /** As `thresh`, for characters; null takes `thresh`. */
-  readonly characterThreshold: number | null;
+  readonly characterThreshold: Threshold | null;
   /** As `thresh`, for meta tags; null takes `thresh`. */
-  readonly metaThreshold: number | null;
+  readonly metaThreshold: Threshold | null;
   /** As `thresh`, for tags that name a model; null takes `thresh`. */
-  readonly modelThreshold: number | null;
+  readonly modelThreshold: Threshold | null;
   /** As `thresh`, for copyrights (series); null takes `thresh`. */
-  readonly copyrightThreshold: number | null;
+  readonly copyrightThreshold: Threshold | null;
   /** As `thresh`, for artists; null takes `thresh`. */
-  readonly artistThreshold: number | null;
+  readonly artistThreshold: Threshold | null;
   /**
    * Tags to leave out, as one text. It is split at `captionSeparator` without
    * the blanks around it, or at commas where nothing else is left of it.

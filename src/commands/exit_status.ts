@@ -1,3 +1,4 @@
+import { ThresholdError } from "../caption/thresholds.ts";
 import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import { ModelError } from "../model/model_error.ts";
@@ -21,7 +22,8 @@ export interface ErrorStatus {
 export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   // What the user can say otherwise is said in full; a stack explains nothing.
   if (
-    error instanceof UsageError || error instanceof ScanError ||
+    error instanceof UsageError || error instanceof ThresholdError ||
+    error instanceof ScanError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };
   const message = describe(error, verbose);

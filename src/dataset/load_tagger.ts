@@ -32,7 +32,10 @@ export async function loadTagger(
       })
       : image;
     // A copy: the session takes the buffer away, and it may be the caller's.
-    return await session.infer([fitPixels(raw, session.spec).data.slice()]);
+    return await session.infer(
+      [fitPixels(raw, session.spec).data.slice()],
+      [[raw.width, raw.height]],
+    );
   };
   return {
     name: session.name,

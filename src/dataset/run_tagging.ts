@@ -55,6 +55,14 @@ export async function* runTagging(
   const model = yield* obtainModel(settings, signal);
   await using session = await openSession(model);
   signal.throwIfAborted();
+  // Before anything is prepared: it says so where a threshold is not to be had.
+  const captioner = prepareCaptioner(session, options);
+  for (const fact of session.unconfirmed) {
+    yield {
+      kind: "warning",
+      message: `Not confirmed of "${session.name}": ${fact}`,
+    };
+  }
   const batch = batchSize(settings, session);
   if (batch.warning !== null) {
     yield { kind: "warning", message: batch.warning };
@@ -76,7 +84,6 @@ export async function* runTagging(
     quirks.exactTagMatching,
     quirks.sharedStems,
   );
-  const captioner = prepareCaptioner(session, options);
   const stations: Stations = {
     prepare: (image) =>
       pool.prepare({

@@ -96,9 +96,10 @@ async function infer(
   { session }: Stations,
 ): Promise<readonly (Seen | Untouched)[]> {
   const ready = batch.filter((item) => item.kind === "ready");
-  const all = ready.length === 0
-    ? new Float32Array(0)
-    : await session.infer(ready.map(({ pixels }) => pixels));
+  const all = ready.length === 0 ? new Float32Array(0) : await session.infer(
+    ready.map(({ pixels }) => pixels),
+    ready.map(({ size }) => size),
+  );
   let place = 0;
   return batch.map((item) => {
     if (item.kind !== "ready") return item;

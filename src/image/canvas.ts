@@ -1,5 +1,5 @@
 import { layRowOn } from "./lay_on.ts";
-import type { InputSpec, Rgb } from "./input_spec.ts";
+import type { Rgb } from "./input_spec.ts";
 import type { RawImage } from "./raw_image.ts";
 
 /**
@@ -32,7 +32,7 @@ export interface Canvas {
  */
 export function canvasOf(
   image: RawImage,
-  fit: InputSpec["fit"],
+  fit: "pad" | "squash",
   background: Rgb,
 ): Canvas {
   const { width, height } = image;

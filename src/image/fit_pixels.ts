@@ -1,17 +1,19 @@
 import { areaOfCanvas } from "./area_of_canvas.ts";
-import { canvasOf, readCanvas } from "./canvas.ts";
-import type { InputSpec } from "./input_spec.ts";
+import { type Canvas, canvasOf, readCanvas } from "./canvas.ts";
+import { contentBox } from "./content_box.ts";
+import type { InputSpec, Resample } from "./input_spec.ts";
 import { pillowOfCanvas } from "./pillow_of_canvas.ts";
 import type { RawImage } from "./raw_image.ts";
 
 /**
  * Brings a decoded image to a model's size: laid on the background, padded to
  * a square or squashed, and resized, byte for byte as kohya-ss/sd-scripts'
- * tagger does it.
+ * tagger does it; or resized first and padded then, where the model wants that.
  *
- * It shrinks as OpenCV's INTER_AREA does where both sides are at least the
- * model's, else it resizes as Pillow's LANCZOS does. The left and the upper
- * margin are the smaller halves of the padding, which takes no memory.
+ * Where the model names no filter, it shrinks as OpenCV's INTER_AREA does where
+ * both sides are at least the model's, else it resizes as Pillow's LANCZOS
+ * does. The left and the upper margin are the smaller halves of the padding,
+ * which takes no memory.
  *
  * @param image Any decoded image of at least one pixel.
  * @param spec What the model wants; its size, fit and background count here.
@@ -52,7 +54,33 @@ export function fitPixels(image: RawImage, spec: InputSpec): RawImage {
         `${image.channels} channels: it has ${image.data.length} bytes`,
     );
   }
-  const canvas = canvasOf(image, fit, background);
+  const resample = spec.resample ?? "sd-scripts";
+  if (fit !== "letterbox") {
+    const canvas = canvasOf(image, fit, background);
+    return resizeCanvas(canvas, width, height, resample);
+  }
+  const box = contentBox(image.width, image.height, spec);
+  const bare = canvasOf(image, "squash", background);
+  const picture = resizeCanvas(bare, box.width, box.height, resample);
+  if (box.width === width && box.height === height) return picture;
+  const framed: Canvas = {
+    image: picture,
+    background,
+    width,
+    height,
+    left: box.left,
+    top: box.top,
+  };
+  return resizeCanvas(framed, width, height, resample);
+}
+
+function resizeCanvas(
+  canvas: Canvas,
+  width: number,
+  height: number,
+  resample: Resample,
+): RawImage {
+  const { image } = canvas;
   if (canvas.width === width && canvas.height === height) {
     if (
       image.channels === 3 && image.width === width && image.height === height
@@ -64,6 +92,9 @@ export function fitPixels(image: RawImage, spec: InputSpec): RawImage {
       readCanvas(canvas, y, 0, width, data, y * width * 3);
     }
     return { data, width, height, channels: 3 };
+  }
+  if (resample !== "sd-scripts") {
+    return pillowOfCanvas(canvas, width, height, resample);
   }
   return canvas.width >= width && canvas.height >= height
     ? areaOfCanvas(canvas, width, height)

@@ -1,16 +1,23 @@
 import { join } from "node:path";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { clFamily, families, wdFamily } from "./families.ts";
-import type { ModelFamily } from "./family.ts";
 import type { PullEvent } from "./hub/pull_event.ts";
-import { findPulled, type Pull, pullFiles } from "./hub/pull_files.ts";
+import {
+  findPulled,
+  type Pull,
+  type Pulled,
+  pullFiles,
+} from "./hub/pull_files.ts";
 import { parseRepoName } from "./hub/repo_name.ts";
 import { hubSettings } from "./hub/settings.ts";
 import { knownModels } from "./known_models.ts";
+import { labelFormats } from "./labels/label_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
 import { paletteFiles } from "./palette/palette.ts";
-import { readModelFolder } from "./read_model_folder.ts";
+import { descriptionFile, readModelFolder } from "./read_model_folder.ts";
+import { findEntry } from "./registry/registry.ts";
+import type { RegistryEntry } from "./registry/registry_entry.ts";
 
 /** Which model, as the user says it. */
 export interface ModelChoice {
@@ -85,29 +92,66 @@ async function fromRepository(
     );
   }
   const { repo, inside } = parsed;
+  const entry = findEntry(name);
+  // sd-scripts' layout: the first two parts joined by "_", the rest below.
+  const localDir = modelDir === null
+    ? null
+    : join(modelDir, repo.replace("/", "_"));
+  if (localDir !== null && await isDescribed(join(localDir, inside))) {
+    return await readModelFolder(join(localDir, inside), name, entry);
+  }
   const settings = await hubSettings((key) => Deno.env.get(key));
-  const pullOf = (family: ModelFamily): Pull => ({
+  const pullOf = (files: readonly string[]): Pull => ({
     ...options,
     repo,
-    files: [family.graphFile, family.labelFile].map((file) =>
-      inside === "" ? file : `${inside}/${file}`
-    ),
+    files: files.map((file) => inside === "" ? file : `${inside}/${file}`),
     settings,
     revision,
-    // sd-scripts' layout: the first two parts joined by "_", the rest below.
-    localDir: modelDir === null ? null : join(modelDir, repo.replace("/", "_")),
+    localDir,
     force: forceDownload,
   });
-  for (const family of forceDownload ? [] : families) {
-    const here = await findPulled(pullOf(family));
+  const candidates = entry === null
+    ? families.map(({ graphFile, labelFile }) => [graphFile, labelFile])
+    : [entry.files];
+  for (const files of forceDownload ? [] : candidates) {
+    const here = await findPulled(pullOf(files));
     if (here !== null) {
-      return await readModelFolder(join(here.folder, inside), name);
+      return await readModelFolder(join(here.folder, inside), name, entry);
     }
   }
-  // As sd-scripts does: what lies in a folder of its repository is a cl_tagger.
-  const family = inside === "" ? wdFamily : clFamily;
-  const { folder } = await pullFiles(pullOf(family));
-  return await readModelFolder(join(folder, inside), name);
+  const { folder } = entry === null
+    ? await pullFiles(pullOf(guessedFiles(inside)))
+    : await pullEntry(entry, pullOf);
+  return await readModelFolder(join(folder, inside), name, entry);
+}
+
+/** As sd-scripts does: what lies in a folder of its repository is a cl_tagger. */
+function guessedFiles(inside: string): readonly string[] {
+  const { graphFile, labelFile } = inside === "" ? wdFamily : clFamily;
+  return [graphFile, labelFile];
+}
+
+/** Downloads all that an entry names, or what it can't do without where the rest is not there. */
+async function pullEntry(
+  { files, optionalFiles }: RegistryEntry,
+  pullOf: (files: readonly string[]) => Pull,
+): Promise<Pulled> {
+  if (optionalFiles.length === 0) return await pullFiles(pullOf(files));
+  try {
+    return await pullFiles(pullOf([...files, ...optionalFiles]));
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return await pullFiles(pullOf(files));
+  }
+}
+
+/** Whether a user has described the model that lies in a folder. */
+async function isDescribed(folder: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(join(folder, descriptionFile))).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** The repository that a name stands for, or null where it is none. */
@@ -140,9 +184,12 @@ function palette(): ModelFiles {
   return {
     name: paletteName,
     family: wdFamily,
+    describedBy: "registry",
     graph: model,
     labelFile: `${paletteName}/${wdFamily.labelFile}`,
-    labels: wdFamily.parseLabels(tags),
+    labels: labelFormats[wdFamily.labelFormat].parse(tags),
+    thresholds: null,
+    unconfirmed: [],
   };
 }
 

@@ -13,7 +13,10 @@ export type TagCategory =
 export interface Label {
   /** The place in the model's output, from 0. */
   readonly index: number;
-  /** The tag as the label file spells it, underscores and all. */
+  /**
+   * The tag as the label file spells it, underscores and all; empty where the
+   * output stands for no tag, as padding and unknown tags do in some files.
+   */
   readonly name: string;
   /** Its category. */
   readonly category: TagCategory;

@@ -1,10 +1,16 @@
 import type { InputSpec } from "../image/input_spec.ts";
 import { callWorker, RemoteError } from "../threads/call_worker.ts";
 import type { Label } from "./label.ts";
+import { labelFormats } from "./labels/label_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
 import { planFeed } from "./plan_feed.ts";
-import type { SessionReply, SessionRequest } from "./session_messages.ts";
+import type { PublishedThresholds } from "./published_thresholds.ts";
+import type {
+  PictureSize,
+  SessionReply,
+  SessionRequest,
+} from "./session_messages.ts";
 
 /** A model that is open and has answered once. */
 export interface Session extends AsyncDisposable {
@@ -14,6 +20,10 @@ export interface Session extends AsyncDisposable {
   readonly layout: "wd" | "cl";
   /** What each output stands for. */
   readonly labels: readonly Label[];
+  /** The thresholds that are published with the model; null where there are none. */
+  readonly published: PublishedThresholds | null;
+  /** What is not confirmed of how the model is run, in words for the user. */
+  readonly unconfirmed: readonly string[];
   /** How it wants to see pictures. */
   readonly spec: InputSpec;
   /** Numbers that come out for one picture. */
@@ -28,11 +38,14 @@ export interface Session extends AsyncDisposable {
    * @param pixels One array a picture, RGB, `spec.width * spec.height * 3`
    * bytes, as `fitPixels` gives them. The buffers are handed over: do not
    * touch them afterwards.
+   * @param sizes The pictures' sizes before they were fitted, which models
+   * with a mask of the padding need; without them, each fills the input.
    * @returns `outputs` probabilities a picture, one picture after the other.
    * @throws {ModelError} Where onnxruntime gives up.
    */
   infer(
     pixels: readonly Uint8Array<ArrayBuffer>[],
+    sizes?: readonly PictureSize[],
   ): Promise<Float32Array<ArrayBuffer>>;
 }
 
@@ -71,17 +84,13 @@ export async function openSession(
       threads: options.threads ?? null,
     });
     if (opened.kind !== "opened") throw new Error("The worker lost its thread");
-    const { plan, outputs: said } = planFeed(
-      files.family,
-      opened.info,
-      files.name,
-    );
+    const { plan, outputs: said } = planFeed(files, opened.info);
     if (said !== null) checkLabels(files, said);
     await worker.call({ kind: "plan", plan });
 
-    const infer: Session["infer"] = async (pixels) => {
+    const infer: Session["infer"] = async (pixels, sizes) => {
       const reply = await worker.call(
-        { kind: "infer", pixels },
+        { kind: "infer", pixels, sizes: sizes ?? null },
         pixels.map(({ buffer }) => buffer),
       ).catch((cause) => {
         throw new ModelError(
@@ -102,6 +111,8 @@ export async function openSession(
       name: files.name,
       layout: files.family.layout,
       labels: files.labels,
+      published: files.thresholds,
+      unconfirmed: files.unconfirmed,
       spec: plan.spec,
       outputs,
       fixedBatch: plan.fixedBatch,
@@ -137,7 +148,11 @@ function reasonOf(error: unknown): string {
 
 function checkLabels(files: ModelFiles, outputs: number): void {
   try {
-    files.family.checkLabels(files.labels, outputs, files.labelFile);
+    labelFormats[files.family.labelFormat].check(
+      files.labels,
+      outputs,
+      files.labelFile,
+    );
   } catch (cause) {
     throw new ModelError((cause as Error).message, { cause });
   }

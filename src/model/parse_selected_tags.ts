@@ -1,19 +1,7 @@
-import { type CsvField, parseCsv } from "./csv.ts";
-import type { Label, TagCategory } from "./label.ts";
-import { LabelError } from "./label_error.ts";
+import type { Label } from "./label.ts";
 import { count } from "../text/count.ts";
-
-/** Danbooru's category numbers, and 9, SmilingWolf's for ratings. */
-const categories: ReadonlyMap<string, TagCategory> = new Map([
-  ["0", "general"],
-  ["1", "artist"],
-  ["3", "copyright"],
-  ["4", "character"],
-  ["5", "meta"],
-  ["9", "rating"],
-]);
-
-const expectedHeader = 'a header such as "tag_id,name,category,count"';
+import { LabelError } from "./label_error.ts";
+import { danbooru, parseTagTable } from "./labels/parse_tag_table.ts";
 
 /**
  * Reads the `selected_tags.csv` of a tagger in the layout of SmilingWolf's.
@@ -37,31 +25,7 @@ const expectedHeader = 'a header such as "tag_id,name,category,count"';
  * ```
  */
 export function parseSelectedTags(text: string): readonly Label[] {
-  const [header, ...rows] = parseCsv(text);
-  if (header === undefined) {
-    throw new LabelError(
-      `No tags in an empty file, expected ${expectedHeader}`,
-    );
-  }
-  const nameAt = findColumn(header, "name", text);
-  const categoryAt = findColumn(header, "category", text);
-  if (rows.length === 0) {
-    const what = "no tags after the header, expected a row for each output";
-    throw new LabelError(what, { line: header[0]?.line, text });
-  }
-  return rows.map((row, index) => {
-    const name = row[nameAt];
-    const category = row[categoryAt];
-    if (name === undefined || category === undefined) {
-      const what = `${count(row.length, "column")}, expected ` +
-        `${Math.max(nameAt, categoryAt) + 1} or more, as in the header`;
-      throw new LabelError(what, { line: row[0]?.line, text });
-    }
-    if (name.text === "") {
-      throw new LabelError("no name, expected a tag", place(name, text));
-    }
-    return { index, name: name.text, category: readCategory(category, text) };
-  });
+  return parseTagTable(text, { categories: danbooru });
 }
 
 /**
@@ -83,29 +47,4 @@ export function fitSelectedTags(
     `"${file}" has ${count(labels.length, "row")}, but the model has ` +
       `${count(outputs, "output")}: expected one row for each output`,
   );
-}
-
-function findColumn(
-  header: readonly CsvField[],
-  name: string,
-  text: string,
-): number {
-  const at = header.findIndex((field) =>
-    field.text.trim().toLowerCase() === name
-  );
-  if (at >= 0) return at;
-  const what = `no column "${name}", expected ${expectedHeader}`;
-  throw new LabelError(what, { line: header[0]?.line, text });
-}
-
-function readCategory(field: CsvField, text: string): TagCategory {
-  const category = categories.get(field.text.trim());
-  if (category !== undefined) return category;
-  const known = Array.from(categories, ([key, name]) => `${key} (${name})`);
-  const what = `unknown category "${field.text}", expected ${known.join(", ")}`;
-  throw new LabelError(what, place(field, text));
-}
-
-function place({ line, column }: CsvField, text: string) {
-  return { line, column, text };
 }

@@ -50,6 +50,33 @@ export function parseTagMapping(text: string): readonly Label[] {
   const entries = idToTag === undefined
     ? readEntries(root, source)
     : readTables(idToTag, root.get("tag_to_category"), source);
+  return labelsOf(entries, source);
+}
+
+/**
+ * Reads the two tables that some label files hold somewhere inside: from place
+ * to tag, and from tag to category.
+ *
+ * @param names The table `idx_to_tag`.
+ * @param kinds The table `tag_to_category`.
+ * @param text The whole file without BOM, for saying where something is wrong.
+ * @param aliases Categories that are called otherwise here.
+ * @returns The labels in the order of their places.
+ * @throws {LabelError} Where they are no such tables.
+ */
+export function parseTagTables(
+  names: unknown,
+  kinds: unknown,
+  text: string,
+  aliases: ReadonlyMap<string, TagCategory>,
+): readonly Label[] {
+  return labelsOf(readTables(names, kinds, text, aliases), text);
+}
+
+function labelsOf(
+  entries: readonly Entry[],
+  source: string,
+): readonly Label[] {
   if (entries.length === 0) {
     throw new LabelError(`No tags in the mapping, ${expectedShape}`);
   }
@@ -120,7 +147,12 @@ function readEntries(
   });
 }
 
-function readTables(names: unknown, kinds: unknown, text: string): Entry[] {
+function readTables(
+  names: unknown,
+  kinds: unknown,
+  text: string,
+  aliases?: ReadonlyMap<string, TagCategory>,
+): Entry[] {
   const idToTag = readObject(names);
   const tagToCategory = readObject(kinds);
   if (idToTag === undefined || tagToCategory === undefined) {
@@ -138,7 +170,7 @@ function readTables(names: unknown, kinds: unknown, text: string): Entry[] {
         findKey(text, id, from),
       );
     }
-    const category = readCategory(tagToCategory.get(name), name);
+    const category = readCategory(tagToCategory.get(name), name, aliases);
     if (typeof category !== "string") {
       const place = tagToCategory.has(name)
         ? findKey(text, name, kindsFrom)
@@ -160,12 +192,14 @@ function readObject(value: unknown): ReadonlyMap<string, unknown> | undefined {
 function readCategory(
   value: unknown,
   tag: string,
+  aliases?: ReadonlyMap<string, TagCategory>,
 ): TagCategory | { readonly what: string } {
   const category = typeof value === "string"
-    ? categories.get(value.toLowerCase())
+    ? categories.get(value.toLowerCase()) ??
+      aliases?.get(value.toLowerCase())
     : undefined;
   if (category !== undefined) return category;
-  const known = [...categories.keys()].join(", ");
+  const known = [...categories.keys(), ...aliases?.keys() ?? []].join(", ");
   const what = value === undefined
     ? `tag "${tag}" has no category, expected one of ${known}`
     : `unknown category ${
@@ -198,7 +232,14 @@ function locate(text: string, at: number) {
   return { line: before.length, column, text };
 }
 
-function readJson(text: string): unknown {
+/**
+ * Reads JSON, and says where it is none.
+ *
+ * @param text The text without BOM.
+ * @param expected What was expected, for the message.
+ * @throws {LabelError} Where it is no JSON.
+ */
+export function readJson(text: string, expected = expectedShape): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -212,6 +253,6 @@ function readJson(text: string): unknown {
     const what = `the text is no JSON (${
       message.replace(/ in JSON at position .*$/s, "")
     })`;
-    throw new LabelError(`${what}, ${expectedShape}`, place, { cause });
+    throw new LabelError(`${what}, ${expected}`, place, { cause });
   }
 }

@@ -1,5 +1,6 @@
-import type { ModelFamily } from "./family.ts";
+import { suggestModelToml } from "./description/suggest_model_toml.ts";
 import { ModelError } from "./model_error.ts";
+import type { ModelFiles } from "./model_files.ts";
 import type { FeedPlan, SessionInfo, TensorInfo } from "./session_messages.ts";
 
 /** A {@linkcode FeedPlan}, and how many numbers come out for one picture. */
@@ -10,30 +11,29 @@ export interface PlannedFeed {
   readonly outputs: number | null;
 }
 
+/** What is known of a model before it is opened. */
+export type FeedModel = Pick<ModelFiles, "name" | "family" | "describedBy">;
+
 /**
  * Decides from what the session says of itself how pictures are put to it:
  * names, size, layout and batch are read, never assumed.
  *
- * @param family What the model's files say it is.
+ * @param model What the model's files say it is.
  * @param info What onnxruntime says of the opened graph.
- * @param name The model's name, for messages.
- * @throws {ModelError} Where graph and family contradict each other.
+ * @throws {ModelError} Where graph and family contradict each other, or do not
+ * tell all that must be known; it names what, and shows a `model.toml`.
  */
-export function planFeed(
-  family: ModelFamily,
-  info: SessionInfo,
-  name: string,
-): PlannedFeed {
-  const input = onlyInput(info, name);
-  const output = info.outputs[0];
-  if (output === undefined) throw new ModelError(`"${name}" has no output`);
+export function planFeed(model: FeedModel, info: SessionInfo): PlannedFeed {
+  const { family, name } = model;
+  const input = pictureInput(model, info);
+  const output = readOutput(model, info);
   if (input.type !== "float32" || output.type !== "float32") {
     throw new ModelError(
       `"${name}" takes ${input.type} and gives ${output.type}: ` +
         `only float32 graphs can be run`,
     );
   }
-  const { width, height } = pictureSize(family, input, name);
+  const { width, height } = pictureSize(model, info, input);
   const batch = input.shape[0];
   const last = output.shape.at(-1);
   return {
@@ -43,42 +43,133 @@ export function planFeed(
       spec: { ...family.input, width, height },
       activation: family.activation,
       fixedBatch: isSize(batch) ? batch : null,
+      extraInputs: family.extraInputs,
     },
     outputs: output.shape.length === 2 && isSize(last) ? last : null,
   };
 }
 
-function onlyInput(info: SessionInfo, name: string): TensorInfo {
-  const [input, ...others] = info.inputs;
+/** The input that takes the pictures: the one that no other purpose claims. */
+function pictureInput(model: FeedModel, info: SessionInfo): TensorInfo {
+  const { family, name } = model;
+  for (const extra of family.extraInputs) {
+    const found = info.inputs.find((each) => each.name === extra.name);
+    if (found === undefined) {
+      throw new ModelError(
+        `"${name}" has no input "${extra.name}", which a ${family.name} tagger has: ` +
+          `its inputs are ${namesOf(info.inputs)}`,
+      );
+    }
+    if (found.type !== "bool" || found.shape.length !== 3) {
+      throw new ModelError(
+        `"${name}" takes ${found.type} [${
+          found.shape.join(", ")
+        }] for "${extra.name}", ` +
+          "but a padding mask is bool [batch, height, width]",
+      );
+    }
+  }
+  const [input, ...others] = info.inputs.filter((each) =>
+    family.extraInputs.every((extra) => extra.name !== each.name)
+  );
   if (input !== undefined && others.length === 0) return input;
-  const names = info.inputs.map((each) => `"${each.name}"`).join(", ");
-  throw new ModelError(
-    `"${name}" has ${info.inputs.length} inputs (${names}): ` +
+  throw unclear(
+    model,
+    info,
+    `"${name}" has ${info.inputs.length} inputs (${namesOf(info.inputs)}): ` +
       `a tagger of this layout has one, the pictures`,
   );
 }
 
+function readOutput(model: FeedModel, info: SessionInfo): TensorInfo {
+  const { family, name } = model;
+  if (info.outputs.length === 0) {
+    throw new ModelError(`"${name}" has no output`);
+  }
+  const { output } = family;
+  if (output === null) {
+    const [only, ...others] = info.outputs;
+    if (only !== undefined && others.length === 0) return only;
+    throw unclear(
+      model,
+      info,
+      `"${name}" has ${info.outputs.length} outputs (${
+        namesOf(info.outputs)
+      }): which of them is read is not known`,
+    );
+  }
+  const found = typeof output === "number"
+    ? info.outputs[output]
+    : info.outputs.find((each) => each.name === output);
+  if (found !== undefined) return found;
+  throw unclear(
+    model,
+    info,
+    `"${name}" has no output ${
+      typeof output === "number" ? output : `"${output}"`
+    }: its outputs are ${namesOf(info.outputs)}`,
+  );
+}
+
 function pictureSize(
-  family: ModelFamily,
+  model: FeedModel,
+  info: SessionInfo,
   input: TensorInfo,
-  name: string,
 ): { width: number; height: number } {
+  const { family, name } = model;
   const { layout } = family.input;
   const [, a, b, c] = input.shape;
   const [channels, height, width] = layout === "NHWC" ? [c, a, b] : [a, b, c];
   if (input.shape.length !== 4 || (isSize(channels) && channels !== 3)) {
-    throw new ModelError(
-      `"${name}" takes [${input.shape.join(", ")}], but its files say ` +
-        `${family.graphFile} with ${family.labelFile}, which takes ` +
+    const said = model.describedBy === "toml"
+      ? `its model.toml says layout "${layout}"`
+      : `its files say ${family.graphFile} with ${family.labelFile}`;
+    throw unclear(
+      model,
+      info,
+      `"${name}" takes [${input.shape.join(", ")}], but ${said}, ` +
+        `which takes ` +
         (layout === "NHWC"
           ? "[batch, height, width, 3]"
           : "[batch, 3, height, width]"),
     );
   }
+  if (isSize(width) && isSize(height)) return { width, height };
+  const side = family.openSize;
+  if (side === null) {
+    throw new ModelError(
+      `"${name}" takes pictures of any size ([${
+        input.shape.join(", ")
+      }]): say the side of its input in model.toml, such as size = 448`,
+    );
+  }
   return {
-    width: isSize(width) ? width : family.openSize,
-    height: isSize(height) ? height : family.openSize,
+    width: isSize(width) ? width : side,
+    height: isSize(height) ? height : side,
   };
+}
+
+/**
+ * Says what does not fit; where nobody but the file names said what the model
+ * is, also what must be known, and how to say it.
+ */
+function unclear(
+  { family, describedBy }: FeedModel,
+  info: SessionInfo,
+  what: string,
+): ModelError {
+  if (describedBy !== "files") return new ModelError(what);
+  const { missing, toml } = suggestModelToml(family, info);
+  return new ModelError(
+    `${what}. It is another kind of tagger, and its files do not tell ${
+      missing.join(", ")
+    }. Put a model.toml like this beside it, each line marked "check" set ` +
+      `as the model's page says:\n\n${toml}`,
+  );
+}
+
+function namesOf(tensors: readonly TensorInfo[]): string {
+  return tensors.map((each) => `"${each.name}"`).join(", ");
 }
 
 function isSize(size: number | string | undefined): size is number {

@@ -1,46 +1,134 @@
 import { join } from "node:path";
+import { parseModelToml } from "./description/parse_model_toml.ts";
 import type { ModelFamily } from "./family.ts";
 import { families } from "./families.ts";
+import { labelFormats } from "./labels/label_formats.ts";
+import { parsePreprocess } from "./labels/parse_preprocess.ts";
+import { thresholdFormats } from "./labels/threshold_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
+import { registry } from "./registry/registry.ts";
+import type { RegistryEntry } from "./registry/registry_entry.ts";
+
+/** The file in which a user describes a model. */
+export const descriptionFile = "model.toml";
 
 /**
- * Reads the labels of a model that lies in a folder; which family it is shows
- * in the names of its files. Needs `--allow-read` for the folder.
+ * Reads the labels of a model that lies in a folder, and what else says how it
+ * is run. A `model.toml` in the folder comes first, then the registry, then
+ * the names of the files. Needs `--allow-read` for the folder.
  *
- * @param folder Holds `model.onnx` with `selected_tags.csv`, or
- * `model_optimized.onnx` with `tag_mapping.json`.
+ * @param folder Holds the graph and its label file.
  * @param name What a person calls the model.
- * @throws {ModelError} Where a file is missing or the labels can't be read.
+ * @param entry The registry's entry, where the folder holds a model of it.
+ * @throws {ModelError} Where a file is missing or can't be read.
  */
 export async function readModelFolder(
   folder: string,
   name: string,
+  entry: RegistryEntry | null = null,
 ): Promise<ModelFiles> {
   const present = await fileNames(folder, name);
-  const family = families.find((each) =>
-    present.has(each.graphFile) && present.has(each.labelFile)
-  );
-  if (family === undefined) throw incomplete(folder, name, present);
+  const known = present.has(descriptionFile)
+    ? await described(folder)
+    : entry !== null
+    ? fromRegistry(entry)
+    : recognised(present);
+  if (known === null) throw incomplete(folder, name, present, families);
+  if (
+    !present.has(known.family.graphFile) || !present.has(known.family.labelFile)
+  ) throw incomplete(folder, name, present, [known.family]);
+
+  const family = await withOwnFacts(folder, known, present);
+  const { thresholdFile } = family;
   const labelFile = join(folder, family.labelFile);
+  const labels = await read(
+    labelFile,
+    labelFormats[family.labelFormat].parse,
+    "labels ",
+  );
+  const thresholds = thresholdFile !== undefined &&
+      present.has(thresholdFile.file)
+    ? await read(
+      join(folder, thresholdFile.file),
+      (text) => thresholdFormats[thresholdFile.format](text, labels),
+    )
+    : known.thresholds;
   return {
     name,
     family,
+    describedBy: known.describedBy,
     graph: join(folder, family.graphFile),
     labelFile,
-    labels: await readLabels(family, labelFile),
+    labels,
+    thresholds,
+    unconfirmed: known.unconfirmed,
   };
 }
 
-async function readLabels(
-  family: ModelFamily,
+type Known = Pick<
+  ModelFiles,
+  "family" | "describedBy" | "thresholds" | "unconfirmed"
+>;
+
+async function described(folder: string): Promise<Known> {
+  const file = join(folder, descriptionFile);
+  const { family, thresholds } = await read(file, parseModelToml);
+  return { family, describedBy: "toml", thresholds, unconfirmed: [] };
+}
+
+function fromRegistry({ family, best, unconfirmed }: RegistryEntry): Known {
+  return { family, describedBy: "registry", thresholds: best, unconfirmed };
+}
+
+/**
+ * The family whose files are all there. SmilingWolf's files are other
+ * families' files too, so these must show what theirs have beside them.
+ */
+function recognised(present: ReadonlySet<string>): Known | null {
+  const family = families.find((each) =>
+    [each.graphFile, each.labelFile, each.preprocessFile]
+      .every((file) => file === undefined || present.has(file))
+  );
+  if (family === undefined) return null;
+  // What is not known of a family is not known of a copy of it either.
+  const { unconfirmed = [] } =
+    registry.find((entry) => entry.family === family) ?? {};
+  return { family, describedBy: "files", thresholds: null, unconfirmed };
+}
+
+/** The family, with what a file beside the model says of how it sees. */
+async function withOwnFacts(
+  folder: string,
+  { family, describedBy }: Known,
+  present: ReadonlySet<string>,
+): Promise<ModelFamily> {
+  const { preprocessFile } = family;
+  if (preprocessFile === undefined || !present.has(preprocessFile)) {
+    return family;
+  }
+  const facts = await read(join(folder, preprocessFile), parsePreprocess)
+    .catch((error: ModelError) => error);
+  if (!(facts instanceof ModelError)) {
+    return { ...family, input: { ...family.input, ...facts } };
+  }
+  // A family that was only recognised by this file is not it, then.
+  const rest = new Set([...present].filter((name) => name !== preprocessFile));
+  const other = describedBy === "files" ? recognised(rest) : null;
+  if (other === null) throw facts;
+  return other.family;
+}
+
+async function read<T>(
   file: string,
-): Promise<ModelFiles["labels"]> {
+  parse: (text: string) => T,
+  what = "",
+): Promise<T> {
   try {
-    return family.parseLabels(await Deno.readTextFile(file));
+    return parse(await Deno.readTextFile(file));
   } catch (cause) {
     throw new ModelError(
-      `Cannot read labels "${file}": ${(cause as Error).message}`,
+      `Cannot read ${what}"${file}": ${(cause as Error).message}`,
       { cause },
     );
   }
@@ -66,19 +154,28 @@ function incomplete(
   folder: string,
   name: string,
   present: ReadonlySet<string>,
+  expected: readonly ModelFamily[],
 ): ModelError {
-  const begun = families.find((each) =>
-    present.has(each.graphFile) || present.has(each.labelFile)
-  );
-  const pairs = families.map(pair).join(", or ");
-  if (begun === undefined) {
+  // Of families that share a file name, the one without further files.
+  const begun = expected.findLast((each) => present.has(each.graphFile)) ??
+    expected.findLast((each) => present.has(each.labelFile));
+  const plain = expected.filter((each) => present.has(each.labelFile));
+  const meant = expected.length === 1
+    ? expected[0]
+    : plain.findLast(({ preprocessFile }) => preprocessFile === undefined) ??
+      expected.find((each) =>
+        present.has(each.graphFile) && each.preprocessFile === undefined
+      ) ?? begun;
+  if (begun === undefined || meant === undefined) {
+    const pairs = [...new Set(expected.map(pair))].join(", or ");
     return new ModelError(
-      `Folder "${folder}" holds no model "${name}": expected ${pairs}`,
+      `Folder "${folder}" holds no model "${name}": expected ${pairs}, ` +
+        `or a ${descriptionFile} that names its files`,
     );
   }
-  const missing = present.has(begun.graphFile)
-    ? begun.labelFile
-    : begun.graphFile;
+  const missing = present.has(meant.graphFile)
+    ? meant.labelFile
+    : meant.graphFile;
   return new ModelError(
     `Model "${name}" is incomplete in "${folder}": "${missing}" is missing; ` +
       `copy it there, or remove the folder`,

@@ -1,4 +1,5 @@
 import type { InputSpec } from "../image/input_spec.ts";
+import type { ExtraInput } from "./family.ts";
 
 /** A tensor that a session takes or gives, as onnxruntime tells it. */
 export interface TensorInfo {
@@ -30,7 +31,12 @@ export interface FeedPlan {
   readonly activation: "none" | "sigmoid";
   /** The batch that the graph insists on; a smaller one is filled up. */
   readonly fixedBatch: number | null;
+  /** What else is put to it. */
+  readonly extraInputs: readonly ExtraInput[];
 }
+
+/** A picture's size before it was fitted, in pixels. */
+export type PictureSize = readonly [width: number, height: number];
 
 /** What the session's worker is asked. */
 export type SessionRequest =
@@ -43,6 +49,8 @@ export type SessionRequest =
   | {
     readonly kind: "infer";
     readonly pixels: readonly Uint8Array<ArrayBuffer>[];
+    /** The pictures' sizes; without them, each fills the input. */
+    readonly sizes: readonly PictureSize[] | null;
   }
   | { readonly kind: "close" };
 

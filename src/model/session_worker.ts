@@ -4,11 +4,16 @@
  *
  * @module
  */
-import type { InferenceSession } from "npm:onnxruntime-node@1.30.0";
+import type {
+  InferenceSession,
+  Tensor as OrtTensor,
+} from "npm:onnxruntime-node@1.30.0";
 import { toTensor } from "../image/to_tensor.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
+import { paddingMask } from "./padding_mask.ts";
 import type {
   FeedPlan,
+  PictureSize,
   SessionInfo,
   SessionReply,
   SessionRequest,
@@ -54,7 +59,7 @@ async function answerOne(
       plan = request.plan;
       return { reply: { kind: "planned" } };
     case "infer":
-      return await infer(request.pixels);
+      return await infer(request.pixels, request.sizes);
     case "close":
       await session?.release();
       session = null;
@@ -89,6 +94,7 @@ function describe(value: InferenceSession.ValueMetadata): TensorInfo {
 
 async function infer(
   pixels: readonly Uint8Array<ArrayBuffer>[],
+  sizes: readonly PictureSize[] | null,
 ): Promise<Answer<SessionReply>> {
   if (session === null || plan === null) throw new Error("No model is open");
   const { Tensor } = await loadRuntime();
@@ -106,9 +112,16 @@ async function infer(
     spec,
     input,
   );
-  const feeds = {
+  const feeds: Record<string, OrtTensor> = {
     [plan.input]: new Tensor("float32", input, [batch, ...dims.slice(1)]),
   };
+  for (const { name } of plan.extraInputs) {
+    feeds[name] = new Tensor("bool", paddingMask(sizes, batch, spec), [
+      batch,
+      spec.height,
+      spec.width,
+    ]);
+  }
   const result = await session.run(feeds, [plan.output]);
   const output = result[plan.output]!;
   const data = output.data as Float32Array;

@@ -56,15 +56,15 @@ Deno.test("generate.ts --check fails and names the file that is not current", as
   try {
     await Deno.mkdir(`${folder}/docs`);
     await Deno.writeTextFile(`${folder}/docs/palette.md`, "Something else\n");
-    deepEqual(await run("--check", "docs/"), {
+    deepEqual(await run("--check", "docs/palette"), {
       code: 1,
       stdout: 'Not current: "docs/palette.md"\n',
     });
-    deepEqual(await run("docs/"), {
+    deepEqual(await run("docs/palette"), {
       code: 0,
       stdout: 'Written: "docs/palette.md"\n',
     });
-    deepEqual(await run("--check", "docs/"), { code: 0, stdout: "" });
+    deepEqual(await run("--check", "docs/palette"), { code: 0, stdout: "" });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -92,7 +92,7 @@ export const ownOptions: readonly OptionSpec[] = [
     name: "threshold",
     placeholder: "N",
     group: "Which tags",
-    help: "the same as --thresh",
+    help: "as --thresh; best or mcut, as all of them",
     read: (text, reading) => ({ thresh: readThreshold(text, reading) }),
   },
   {

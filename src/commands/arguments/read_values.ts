@@ -1,4 +1,5 @@
 import { captionSuffixProblem } from "../../files/caption_suffix.ts";
+import type { Threshold } from "../../caption/thresholds.ts";
 import { didYouMean } from "../../text/did_you_mean.ts";
 import type { Reading } from "./option_spec.ts";
 import { pythonFloat, pythonInt } from "./python_number.ts";
@@ -6,21 +7,25 @@ import { UsageError } from "./usage_error.ts";
 
 /**
  * Reads a threshold: any number of Python's where it is read as the script
- * reads it, else a finite number from 0.
+ * reads it, else a finite number from 0, `best` or `mcut`.
  *
  * @throws {UsageError} Where it is none.
  */
-export function readThreshold(text: string, reading: Reading): number {
+export function readThreshold(text: string, reading: Reading): Threshold {
   const { flag, asScript } = reading;
-  if (/^(?:mcut|best)$/i.test(text.trim())) {
+  const word = text.trim().toLowerCase();
+  if (word === "mcut" || word === "best") {
+    if (!asScript) return word;
     throw new UsageError(
-      `${flag} "${text}" is not part of this version yet: give a number, such as 0.35`,
+      `${flag} expects a number such as 0.35, not "${text}": the script knows no other`,
     );
   }
   const value = pythonFloat(text);
   if (value === null) {
     throw new UsageError(
-      `${flag} expects a number such as 0.35, not "${text}"`,
+      `${flag} expects a number such as 0.35${
+        asScript ? "" : ', "best" or "mcut"'
+      }, not "${text}"`,
     );
   }
   if (asScript || (Number.isFinite(value) && value >= 0)) return value;

@@ -5,6 +5,7 @@ import type {
   SwitchOption,
   ValueOption,
 } from "./option_spec.ts";
+import type { Threshold } from "../../caption/thresholds.ts";
 import type { TagSettings } from "../../preset/tag_settings.ts";
 import { parseTagReplacement } from "../../caption/tag_replacement.ts";
 import {
@@ -207,7 +208,7 @@ function value(
 function threshold(
   category: string,
   common: boolean,
-  set: (threshold: number) => Partial<TagSettings>,
+  set: (threshold: Threshold) => Partial<TagSettings>,
 ): ValueOption {
   return {
     kind: "value",

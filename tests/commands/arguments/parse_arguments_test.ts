@@ -48,6 +48,13 @@ const changes: readonly [string[], Partial<TagSettings>][] = [
   [["--threshold", "0.5"], { thresh: 0.5 }],
   [["--thresh", "0.5", "--threshold", "0.25"], { thresh: 0.25 }],
   [["--thresh", "1.1"], { thresh: 1.1 }],
+  [["--threshold", "mcut"], { thresh: "mcut" }],
+  [["--thresh", "BEST"], { thresh: "best" }],
+  [["--threshold", "mcut", "--general_threshold", "best"], {
+    thresh: "mcut",
+    generalThreshold: "best",
+  }],
+  [["--character_threshold", "mcut"], { characterThreshold: "mcut" }],
   [["--meta_threshold", "0.1"], { metaThreshold: 0.1 }],
   [["--model_threshold", "0.2"], { modelThreshold: 0.2 }],
   [["--copyright_threshold", "0.3"], { copyrightThreshold: 0.3 }],
@@ -155,7 +162,7 @@ const errors: readonly [string[], RegExp][] = [
   [["d", "--undesired_tags", "-x"], /write --undesired_tags=VALUE for a value/],
   [
     ["d", "--thresh", "abc"],
-    /^--thresh expects a number such as 0.35, not "abc"$/,
+    /^--thresh expects a number such as 0.35, "best" or "mcut", not "abc"$/,
   ],
   [["d", "--thresh", ""], /^--thresh expects a number/],
   [
@@ -168,12 +175,12 @@ const errors: readonly [string[], RegExp][] = [
     /^--character_threshold expects a number from 0/,
   ],
   [
-    ["d", "--threshold", "mcut"],
-    /^--threshold "mcut" is not part of this version yet: give a number/,
+    ["d", "--thresh", "mcut", "--preset", "sd-scripts"],
+    /^--thresh expects a number such as 0.35, not "mcut": the script knows no/,
   ],
   [
-    ["d", "--general_threshold", "best"],
-    /^--general_threshold "best" is not part/,
+    ["d", "--thresh", "abc", "--preset", "sd-scripts"],
+    /^--thresh expects a number such as 0.35, not "abc"$/,
   ],
   [
     ["d", "--batch_size", "0"],
@@ -191,8 +198,14 @@ const errors: readonly [string[], RegExp][] = [
   ],
   [["d", "--tag_replacement", ""], /^--tag_replacement: /],
   [["d", "--caption_extension", " "], /^--caption_extension expects a suffix/],
-  [["d", "--caption_extension", "/x.txt"], /a path separator in it would put the captions elsewhere/],
-  [["d", "--caption_extension", ".PNG"], /captions would be written over images/],
+  [
+    ["d", "--caption_extension", "/x.txt"],
+    /a path separator in it would put the captions elsewhere/,
+  ],
+  [
+    ["d", "--caption_extension", ".PNG"],
+    /captions would be written over images/,
+  ],
   [
     ["d", "--existing", "merge"],
     /^--existing "merge" is not part of this version yet: choose from overwrite, skip, append, prepend$/,

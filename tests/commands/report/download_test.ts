@@ -56,10 +56,13 @@ Deno.test("each reporter shows a download", () => {
   for (
     const [reporter, shown] of [
       [
-        plainReporter(sink, false),
+        plainReporter(sink, { verbose: false, debug: false }),
         /^Downloading model\.onnx {2}5\.0 MB of 10 MB\n$/,
       ],
-      [barReporter(sink, () => 80, false), /\[█+·+\] 50% {2}model\.onnx/],
+      [
+        barReporter(sink, () => 80, { verbose: false, debug: false }),
+        /\[█+·+\] 50% {2}model\.onnx/,
+      ],
       [
         jsonReporter(sink),
         /^\{"event":"downloading","repo":"kit\/tagger","file":"model.onnx","bytes":5000000,"total":10000000\}\n$/,
