@@ -198,8 +198,14 @@ const errors: readonly [string[], RegExp][] = [
   ],
   [["d", "--tag_replacement", ""], /^--tag_replacement: /],
   [["d", "--caption_extension", " "], /^--caption_extension expects a suffix/],
-  [["d", "--caption_extension", "/x.txt"], /a path separator in it would put the captions elsewhere/],
-  [["d", "--caption_extension", ".PNG"], /captions would be written over images/],
+  [
+    ["d", "--caption_extension", "/x.txt"],
+    /a path separator in it would put the captions elsewhere/,
+  ],
+  [
+    ["d", "--caption_extension", ".PNG"],
+    /captions would be written over images/,
+  ],
   [
     ["d", "--existing", "merge"],
     /^--existing "merge" is not part of this version yet: choose from overwrite, skip, append, prepend$/,
