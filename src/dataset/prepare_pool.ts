@@ -1,5 +1,6 @@
 import {
   callWorker,
+  WorkerCutOff,
   WorkerDied,
   type WorkerHandle,
 } from "../threads/call_worker.ts";
@@ -54,7 +55,9 @@ export function openPreparePool(size: number): PreparePool {
       try {
         return await pick().call(request);
       } catch (error) {
-        if (!(error instanceof WorkerDied)) throw error;
+        if (!(error instanceof WorkerDied) || error instanceof WorkerCutOff) {
+          throw error;
+        }
         // Others that were waiting in the same worker are not to blame, and
         // the one that is will show it again when it is alone.
         const alone = startWorker();

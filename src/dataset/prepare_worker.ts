@@ -7,11 +7,12 @@
 import { decodeImage } from "../image/decode.ts";
 import { fitPixels } from "../image/fit_pixels.ts";
 import { ioErrorReason } from "../files/error_text.ts";
+import { readImageFile } from "./read_image_file.ts";
 import { serveRequests } from "../threads/serve_requests.ts";
 import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
 
 serveRequests<PrepareRequest, PreparedPixels>(async (request) => {
-  const bytes = await Deno.readFile(request.path).catch((error) => {
+  const bytes = await readImageFile(request.path).catch((error) => {
     throw new Error(`Cannot be read: ${ioErrorReason(error, "read")}`, {
       cause: error,
     });

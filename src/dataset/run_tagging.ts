@@ -51,6 +51,14 @@ export async function* runTagging(
     return;
   }
 
+  // Before the model: an output that can't be written is said at once.
+  await using writer = await openCaptionWriter(
+    files,
+    settings,
+    quirks.exactTagMatching,
+    quirks.sharedStems,
+  );
+
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
   await using session = await openSession(model);
@@ -78,12 +86,6 @@ export async function* runTagging(
   };
 
   await using pool = openPreparePool(poolSize(settings));
-  await using writer = await openCaptionWriter(
-    files,
-    settings,
-    quirks.exactTagMatching,
-    quirks.sharedStems,
-  );
   const stations: Stations = {
     prepare: (image) =>
       pool.prepare({
@@ -169,7 +171,8 @@ async function sweep(
   sweepFolder: (folder: string) => Promise<unknown>,
 ): Promise<void> {
   const written = outputPath === null
-    ? plan.images.map(({ path }) => path)
+    ? [...plan.images, ...plan.untouched.map(({ image }) => image)]
+      .map(({ path }) => path)
     : [outputPath];
   const folders = new Set(written.map((path) => dirname(path)));
   for (const folder of folders) await sweepFolder(folder);

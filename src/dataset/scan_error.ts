@@ -1,3 +1,5 @@
+import { quotePath } from "../files/quote_path.ts";
+
 /** Something that was found and can't be used, and why. */
 export interface ScanProblem {
   /** The path as it is shown. */
@@ -19,7 +21,9 @@ export class ScanError extends Error {
    * @param problems The given paths concerned, one at least.
    */
   constructor(problems: readonly ScanProblem[]) {
-    const lines = problems.map(({ path, reason }) => `"${path}": ${reason}`);
+    const lines = problems.map(({ path, reason }) =>
+      `${quotePath(path)}: ${reason}`
+    );
     super(
       lines.length === 1
         ? `Cannot scan ${lines[0]}`

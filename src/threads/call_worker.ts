@@ -18,7 +18,12 @@ export class RemoteError extends Error {
 
 /** The worker itself ended; every request that was under way fails with this. */
 export class WorkerDied extends Error {
-  override readonly name = "WorkerDied";
+  override readonly name: string = "WorkerDied";
+}
+
+/** The worker was given up on purpose: nothing is to be started in its place. */
+export class WorkerCutOff extends WorkerDied {
+  override readonly name = "WorkerCutOff";
 }
 
 /** A worker that answers requests. */
@@ -86,15 +91,15 @@ export function callWorker<Request, Reply>(
   const settle = (): void => {
     if (waiting.size === 0) { for (const wake of idle.splice(0)) wake(); }
   };
-  const giveUp = (reason: string): void => {
+  const giveUp = (error: WorkerDied): void => {
     alive = false;
-    for (const { reject } of waiting.values()) reject(new WorkerDied(reason));
+    for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
     settle();
   };
   const cutOff = async (): Promise<void> => {
     if (alive) post({ kind: "close" });
-    giveUp("The run was cut off");
+    giveUp(new WorkerCutOff("The run was cut off"));
     const timer = setTimeout(() => {
       worker.terminate();
       ended.resolve();
@@ -117,7 +122,7 @@ export function callWorker<Request, Reply>(
   worker.onerror = (event) => {
     // Unhandled, it would end the whole process.
     event.preventDefault();
-    giveUp(event.message);
+    giveUp(new WorkerDied(event.message));
     ended.resolve();
   };
 
@@ -142,7 +147,7 @@ export function callWorker<Request, Reply>(
       }
       if (alive) {
         post({ kind: "close" });
-        giveUp("The worker is closed");
+        giveUp(new WorkerDied("The worker is closed"));
       }
       await ended.promise;
     },

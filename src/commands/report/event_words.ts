@@ -1,6 +1,7 @@
 import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
 import type { ImageResult } from "../../dataset/image_result.ts";
 import { count } from "../../text/count.ts";
+import { printablePath } from "./printable.ts";
 import type { Detail } from "./reporter.ts";
 
 /**
@@ -37,7 +38,7 @@ function imageWords(
   result: ImageResult,
   { verbose, debug }: Detail,
 ): string | null {
-  const { path } = result.image;
+  const path = printablePath(result.image.path);
   if (result.kind !== "tagged") {
     const failed = result.kind === "failed";
     if (!failed && !verbose) return null;

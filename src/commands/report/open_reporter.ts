@@ -67,7 +67,8 @@ function hasBar(): boolean {
 
 function columns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // Some terminals that are none say 0.
+    return Deno.consoleSize().columns || 80;
   } catch {
     // No terminal to ask: --progress bar into a pipe.
     return 80;

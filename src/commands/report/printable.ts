@@ -17,3 +17,13 @@ export function printable(text: string): string {
     },
   );
 }
+
+/**
+ * A file's name or path as it can stand within a line: line feeds and tabs are
+ * escaped too, so that a name can't pass for a line of the program's own.
+ *
+ * @param path A path.
+ */
+export function printablePath(path: string): string {
+  return printable(path).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}

@@ -2,6 +2,7 @@ import { tagFrequencies } from "../../caption/tag_frequencies.ts";
 import type { Mishap, RunSummary } from "../../dataset/run_event.ts";
 import { count } from "../../text/count.ts";
 import { formatDuration } from "./format_duration.ts";
+import { printablePath } from "./printable.ts";
 
 /** How many failures and tags the summary names one by one. */
 const NAMED_FAILURES = 50;
@@ -42,7 +43,7 @@ function failureLines(
   const named = failures.slice(0, NAMED_FAILURES);
   const rest = failed - named.length;
   return [
-    ...named.map(({ path, reason }) => `    ${path}: ${reason}`),
+    ...named.map(({ path, reason }) => `    ${printablePath(path)}: ${reason}`),
     ...(rest > 0 ? [`    and ${rest} more, named above`] : []),
   ];
 }

@@ -1,0 +1,47 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { UsageError } from "../../src/commands/arguments/usage_error.ts";
+import { exitStatusOf } from "../../src/commands/exit_status.ts";
+import { ScanError } from "../../src/dataset/scan_error.ts";
+import { WriteFailed, WriteRefused } from "../../src/files/file_errors.ts";
+import { ModelError } from "../../src/model/model_error.ts";
+
+const scanError = new ScanError([{ path: "data", reason: "It is gone" }]);
+
+for (
+  const [error, status] of [
+    [new UsageError("No path"), 2],
+    [scanError, 2],
+    [new WriteRefused("a.txt", "It is a link"), 2],
+    [new WriteFailed("a.txt", "The disk is full"), 2],
+    [new ModelError("No model"), 3],
+    [new Error("Something else"), 1],
+    [new RangeError("A number"), 1],
+  ] as const
+) {
+  Deno.test(`exitStatusOf() is ${status} for a ${error.name}, in the error's words`, () => {
+    deepEqual(exitStatusOf(error, false), { status, message: error.message });
+  });
+}
+
+Deno.test("exitStatusOf() has words for what is no error", () => {
+  deepEqual(exitStatusOf("thrown", false), { status: 1, message: "thrown" });
+});
+
+Deno.test("exitStatusOf() tells every cause where more is wanted", () => {
+  const root = new Deno.errors.NotFound("No such file");
+  const error = new ModelError("Cannot open model", {
+    cause: new Error("In between", { cause: root }),
+  });
+  const { status, message } = exitStatusOf(error, true);
+  equal(status, 3);
+  match(message, /^ModelError: Cannot open model\n/);
+  match(message, /^Caused by: Error: In between\n/m);
+  match(message, /^Caused by: NotFound: No such file\n/m);
+});
+
+Deno.test("exitStatusOf() shows no stack for what the user can say otherwise", () => {
+  for (const error of [new UsageError("No path"), scanError]) {
+    const { message } = exitStatusOf(error, true);
+    ok(!/\n +at /.test(message));
+  }
+});

@@ -1,0 +1,72 @@
+import type { ComposedCaption } from "../../src/caption/compose_caption.ts";
+import type { ImageFile } from "../../src/dataset/image_file.ts";
+import type { Stations } from "../../src/dataset/tag_images.ts";
+
+/** Images named by numbers from 0 on. */
+export function madeImages(count: number): readonly ImageFile[] {
+  return Array.from({ length: count }, (_, at) => madeImage(`${at}.png`));
+}
+
+/** An image in the current folder. */
+export function madeImage(path: string): ImageFile {
+  return { path, root: ".", relative: path };
+}
+
+/** A caption of these tags, all general. */
+export function madeCaption(...names: readonly string[]): ComposedCaption {
+  return {
+    tags: names.map((name) => ({ name, score: 0.5, category: "general" })),
+    caption: names.join(", "),
+    rating: null,
+    quality: null,
+    parts: { rating: "", character: "", general: names.join(", "), other: "" },
+    counted: names,
+  };
+}
+
+/** Stations that keep a diary. */
+export interface MadeStations extends Stations {
+  /** What was done, in order: `prepare 0.png`, `infer 2`, `write 0.png`. */
+  readonly diary: readonly string[];
+}
+
+/**
+ * Stations in memory. An image's pixels are its number, so are its
+ * probabilities, and its caption is `number N`.
+ *
+ * @param changes Stations of the test's own.
+ */
+export function madeStations(changes: Partial<Stations> = {}): MadeStations {
+  const diary: string[] = [];
+  return {
+    diary,
+    prepareWidth: 4,
+    batchSize: 2,
+    writeWidth: 2,
+    ...changes,
+    prepare(image) {
+      diary.push(`prepare ${image.path}`);
+      if (changes.prepare) return changes.prepare(image);
+      const pixels = Uint8Array.of(parseInt(image.path));
+      return Promise.resolve({ pixels, width: 3, height: 2 });
+    },
+    session: {
+      outputs: 1,
+      infer(pixels) {
+        diary.push(`infer ${pixels.length}`);
+        if (changes.session) return changes.session.infer(pixels);
+        return Promise.resolve(Float32Array.from(pixels, ([n]) => n!));
+      },
+    },
+    compose(probabilities) {
+      if (changes.compose) return changes.compose(probabilities);
+      return madeCaption(`number ${probabilities[0]}`);
+    },
+    write(image, composed, size) {
+      diary.push(`write ${image.path}`);
+      if (changes.write) return changes.write(image, composed, size);
+      const file = image.path.replace(/\.png$/, ".txt");
+      return Promise.resolve({ file, caption: composed.caption });
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { openPreparePool } from "../../src/dataset/prepare_pool.ts";
+import type { PrepareRequest } from "../../src/dataset/prepare_messages.ts";
+import { wdFamily } from "../../src/model/families.ts";
+import { cutOffWorkers } from "../../src/threads/call_worker.ts";
+
+function request(name: string): PrepareRequest {
+  return {
+    path: fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url)),
+    spec: { ...wdFamily.input, width: 20, height: 20 },
+    decoder: "auto",
+    maxPixels: 1_000_000,
+  };
+}
+
+/** Does something, and counts the workers that are started meanwhile. */
+async function countWorkers(run: () => Promise<void>): Promise<number> {
+  const Real = globalThis.Worker;
+  let started = 0;
+  globalThis.Worker = class extends Real {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      started++;
+    }
+  };
+  try {
+    await run();
+  } finally {
+    globalThis.Worker = Real;
+  }
+  return started;
+}
+
+Deno.test("openPreparePool() turns files into the pixels that a model wants", async () => {
+  await using pool = openPreparePool(2);
+  const names = ["png_rgb8.png", "jpeg_444.jpg", "gif_plain.gif"];
+  for (
+    const prepared of await Promise.all(
+      names.map((name) => pool.prepare(request(name))),
+    )
+  ) {
+    equal(prepared.pixels.length, 20 * 20 * 3);
+    equal(prepared.pixels.buffer.byteLength, prepared.pixels.length);
+  }
+  const { width, height } = await pool.prepare(
+    request("png_size1x9_interlaced.png"),
+  );
+  deepEqual([width, height], [1, 9]);
+});
+
+Deno.test("openPreparePool() says why a file can't be prepared, and goes on with others", async () => {
+  await using pool = openPreparePool(1);
+  const results = await Promise.allSettled(
+    ["no_such.png", "png_rgb8.png", "jpeg_fault_cut.jpg", "expected.json"]
+      .map((name) => pool.prepare(request(name))),
+  );
+  deepEqual(results.map(({ status }) => status), [
+    "rejected",
+    "fulfilled",
+    "rejected",
+    "rejected",
+  ]);
+  const reasons = results.map((result) =>
+    result.status === "rejected" ? result.reason.message : ""
+  );
+  match(reasons[0], /^Cannot be read: there is no such file or folder$/);
+  match(reasons[2], /^JPEG is truncated/);
+  match(reasons[3], /^Content is no image/);
+});
+
+Deno.test("openPreparePool() starts no more workers than it is told to", async () => {
+  const started = await countWorkers(async () => {
+    await using pool = openPreparePool(2);
+    await Promise.all(
+      Array.from({ length: 10 }, () => pool.prepare(request("png_rgb8.png"))),
+    );
+  });
+  equal(started, 2);
+});
+
+Deno.test("openPreparePool() starts no worker in the place of those that are cut off", async () => {
+  const started = await countWorkers(async () => {
+    await using pool = openPreparePool(1);
+    await pool.prepare(request("png_rgb8.png"));
+    const underWay = Promise.allSettled(
+      [0, 1, 2].map(() => pool.prepare(request("png_rgb8.png"))),
+    );
+    await cutOffWorkers();
+    for (const { status } of await underWay) equal(status, "rejected");
+  });
+  equal(started, 1);
+});
