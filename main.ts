@@ -17,10 +17,15 @@ if (import.meta.main) {
   // listener stays to the very end, so that one that comes late finds it too.
   const interrupt = listenForInterrupt();
   const { runCli } = await import("./src/commands/run_cli.ts");
-  const status = await Promise.race([
-    runCli(Deno.args, interrupt.signal),
-    interrupt.cutOff.then(() => 130),
-  ]);
+  const run = runCli(Deno.args, interrupt.signal);
+  // After a second signal, captions that are being written have two seconds to
+  // be put in their place; then their temporary files are the next run's to clear.
+  const cutOff = interrupt.cutOff.then(() => {
+    const late = Promise.withResolvers<number>();
+    setTimeout(() => late.resolve(130), 2000);
+    return Promise.race([run, late.promise]);
+  });
+  const status = await Promise.race([run, cutOff]);
   // Every worker has ended by now: native code that is at work when the
   // process exits crashes. To return instead would let the runtime take the
   // listener down before the process is gone, and a Ctrl-C in between kill it.

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { dataset, tinyPictures } from "./dataset.ts";
-import { listening } from "./listening.ts";
+import { startListening } from "./listening.ts";
 import { type Ended, startWdtag } from "./run_wdtag.ts";
 import {
   captionsIn,
@@ -12,7 +12,7 @@ import {
   undisturbed,
 } from "./whole_captions.ts";
 
-const COUNT = 40;
+const COUNT = 24;
 const demo = ["--preset", "demo"];
 const windows = Deno.build.os === "windows";
 
@@ -38,8 +38,7 @@ function requireEnd({ status, signal, stderr }: Ended, done: number): void {
 
 /** Milliseconds from listening to the end, of a run that nothing disturbs. */
 async function lengthOfRun(folder: string): Promise<number> {
-  const run = startWdtag([folder, ...demo]);
-  await listening(run);
+  const run = await startListening([folder, ...demo]);
   const start = performance.now();
   await run.ended;
   return performance.now() - start;
@@ -48,7 +47,7 @@ async function lengthOfRun(folder: string): Promise<number> {
 for (
   const [what, signal, tries] of [
     ["Ctrl-C", "SIGINT", 12],
-    ["SIGTERM", "SIGTERM", 2],
+    ["SIGTERM", "SIGTERM", 1],
     ["SIGHUP", "SIGHUP", 1],
   ] as const
 ) {
@@ -63,8 +62,7 @@ for (
       for (let attempt = 0; attempt < tries; attempt++) {
         const old = attempt % 3 === 0 ? null : "old, caption\n";
         await reset(folder.path, expected.keys(), old);
-        const run = startWdtag([folder.path, ...demo]);
-        await listening(run);
+        const run = await startListening([folder.path, ...demo]);
         // Spread over the run, its first and last moments among them.
         await anyMoment(length * (attempt + Math.random()) / tries);
         run.kill(signal, target(attempt));
@@ -87,7 +85,7 @@ Deno.test({
         /"scanned"/,
         /"opened"/,
         /"done":1,/,
-        /"done":20,/,
+        /"done":12,/,
         /"finished"/,
       ]
     ) {
@@ -120,8 +118,7 @@ Deno.test({
     const tries = 4;
     for (let attempt = 0; attempt < tries; attempt++) {
       await reset(folder.path, expected.keys(), "old, caption\n");
-      const run = startWdtag([folder.path, ...demo]);
-      await listening(run);
+      const run = await startListening([folder.path, ...demo]);
       await anyMoment(length * (attempt + Math.random()) / tries);
       run.kill("SIGINT", target(attempt));
       await anyMoment(Math.random() * 100);
@@ -183,13 +180,10 @@ Deno.test({
       ...tinyPictures(COUNT),
       "out.json": "old",
     });
-    const run = startWdtag([
-      ".",
-      ...demo,
-      "--output_path",
-      "out.json",
-    ], { cwd: folder.path });
-    await listening(run);
+    const run = await startListening(
+      [".", ...demo, "--output_path", "out.json"],
+      { cwd: folder.path },
+    );
     run.kill("SIGINT", "group");
     const { status, signal } = await run.ended;
     deepEqual([status, signal], [130, null]);

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { dataset, tinyPictures } from "./dataset.ts";
-import { listening } from "./listening.ts";
-import { runWdtag, startWdtag } from "./run_wdtag.ts";
+import { startListening } from "./listening.ts";
+import { runWdtag } from "./run_wdtag.ts";
 import {
   captionsIn,
   leftovers,
@@ -17,15 +17,14 @@ Deno.test({
     "wdtag that is killed at any moment leaves every caption whole, and the next run tidies up",
   ignore: Deno.build.os === "windows",
   async fn() {
-    await using folder = await dataset(tinyPictures(40));
+    await using folder = await dataset(tinyPictures(24));
     const expected = await undisturbed(folder.path, [".", ...demo]);
     const tries = 15;
     let length = 0;
     for (let attempt = 0; attempt < tries; attempt++) {
       const old = attempt % 2 === 0 ? null : "old, caption\n";
       await reset(folder.path, expected.keys(), old);
-      const run = startWdtag([folder.path, ...demo]);
-      await listening(run);
+      const run = await startListening([folder.path, ...demo]);
       const start = performance.now();
       if (attempt > 0) {
         // Nothing is written in the first half of so short a run.
@@ -63,7 +62,7 @@ Deno.test("wdtag takes away what a killed run left, also where every image has i
 });
 
 Deno.test("wdtag twice at once on one folder writes whole captions", async () => {
-  await using folder = await dataset(tinyPictures(30));
+  await using folder = await dataset(tinyPictures(20));
   const expected = await undisturbed(folder.path, [".", ...demo]);
   await reset(folder.path, expected.keys(), null);
   const runs = await Promise.all(

@@ -174,7 +174,13 @@ function environment(
   changes: Readonly<Record<string, string | null>>,
 ): Record<string, string> {
   const env = Deno.env.toObject();
-  const own = { HF_HUB_CACHE: null, HF_HOME: null, DENO_V8_FLAGS: null };
+  const own = {
+    HF_HUB_CACHE: null,
+    HF_HOME: null,
+    // A test that asks for a model which is not there must not go and get it.
+    HF_HUB_OFFLINE: "1",
+    DENO_V8_FLAGS: null,
+  };
   for (const [name, value] of Object.entries({ ...own, ...changes })) {
     if (value === null) delete env[name];
     else env[name] = value;

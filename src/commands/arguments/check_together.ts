@@ -1,3 +1,4 @@
+import { normalisePath } from "../../dataset/normalise_path.ts";
 import type { TagSettings } from "../../preset/tag_settings.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -33,6 +34,15 @@ export function checkTogether(
   if (flags.has("scores") && settings.scores && settings.outputPath === null) {
     throw new UsageError(
       "--scores needs a file to write them to: add --output_path scores.json",
+    );
+  }
+  const { outputPath, progressFile } = settings;
+  if (
+    outputPath !== null && progressFile !== null &&
+    normalisePath(outputPath) === normalisePath(progressFile)
+  ) {
+    throw new UsageError(
+      `--output_path and --progress-file both name "${outputPath}": give each a file of its own`,
     );
   }
   return {

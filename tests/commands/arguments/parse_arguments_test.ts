@@ -197,6 +197,10 @@ const errors: readonly [string[], RegExp][] = [
     /^--tag_replacement: Cannot read "1girl".*expected "source,target"/,
   ],
   [["d", "--tag_replacement", ""], /^--tag_replacement: /],
+  [
+    ["d", "--output_path", "./a.jsonl", "--progress-file", "a.jsonl"],
+    /^--output_path and --progress-file both name "\.\/a\.jsonl"/,
+  ],
   [["d", "--caption_extension", " "], /^--caption_extension expects a suffix/],
   [
     ["d", "--caption_extension", "/x.txt"],

@@ -16,6 +16,7 @@ const scriptNames = known.filter((option) => option.script)
 
 /** A value that each option takes. */
 const samples: Readonly<Record<string, string>> = {
+  "progress-file": "events.jsonl",
   tag_replacement: "a,b",
   decoder: "sharp",
   provider: "cpu",
