@@ -35,10 +35,10 @@ export async function lockFile(target: Target): Promise<FileLock | null> {
         return null;
       }
       if (await isStillThere(file, path)) {
-        return { isReal: taken === true, [Symbol.dispose]: () => file.close() };
+        return { isReal: taken === true, [Symbol.dispose]: () => letGo(file) };
       }
       // Whoever held it removed the file: the lock is one on nothing.
-      file.close();
+      letGo(file);
     }
     return null;
   } catch (error) {
@@ -51,6 +51,19 @@ export async function lockFile(target: Target): Promise<FileLock | null> {
       error,
     );
   }
+}
+
+/**
+ * Closing alone is not enough: a program that is being started has this process's open files for a moment, between
+ * its fork and its exec, and the lock stays for as long as any of them is open.
+ */
+function letGo(file: Deno.FsFile): void {
+  try {
+    file.unlockSync();
+  } catch {
+    // No locks on this filesystem: closing is all there is.
+  }
+  file.close();
 }
 
 async function isStillThere(

@@ -74,6 +74,42 @@ Deno.test("lock() is held by one at a time, and let go of", async () => {
   ok(again !== null);
 });
 
+Deno.test("lock() is let go of at once, though programs are being started", async () => {
+  await using dir = await scratch();
+  const layer = await openFileLayer([{ kind: "folder", path: dir.path }]);
+  const path = `${dir.path}/a.lock`;
+  // A program between fork and exec has this process's files open: starting one must happen on another thread.
+  const script = `
+    const start = () => new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).output();
+    self.onmessage = async () => {
+      for (let round = 0; round < 12; round++) {
+        await Promise.all([start(), start()]);
+      }
+      self.postMessage("done");
+      self.close();
+    };`;
+  const starter = new Worker(
+    `data:text/javascript,${encodeURIComponent(script)}`,
+    { type: "module" },
+  );
+  let isStarting = true;
+  const ended = new Promise<void>((resolve) => {
+    starter.onmessage = ({ data }) => {
+      if (data === "done") resolve();
+    };
+  }).then(() => {
+    isStarting = false;
+  });
+  starter.postMessage("go");
+  let refused = 0;
+  while (isStarting) {
+    using lock = await layer.lock(path);
+    if (lock === null) refused++;
+  }
+  await ended;
+  equal(refused, 0);
+});
+
 Deno.test(
   "openResumable() and lock() follow no link",
   { ignore: !isUnix },
