@@ -20,7 +20,7 @@ export async function runCli(
     switch (parsed.kind) {
       case "help": {
         const { helpText } = await import("./help/help_text.ts");
-        say.out(helpText(parsed.command, parsed.all));
+        say.out(helpText(parsed.command, parsed.all, parsed.page));
         return 0;
       }
       case "version": {
@@ -33,13 +33,28 @@ export async function runCli(
         return await tag(parsed, signal);
       }
       case "command":
-        throw new UsageError(
-          `"${parsed.name}" is not part of this version yet: only tagging is`,
-        );
+        return await runCommand(parsed.name, parsed.argv, signal);
     }
   } catch (error) {
-    const { status, message } = exitStatusOf(error, argv.includes("--verbose"));
+    // What a person has interrupted is not a failure.
+    const { status, message } = signal.aborted && error === signal.reason
+      ? { status: 130, message: "Interrupted" }
+      : exitStatusOf(error, argv.includes("--verbose"));
     say.err(`Error: ${printable(message)}\n`);
     return status;
+  }
+}
+
+/** Loads a command other than `tag` and runs it; its status is the program's. */
+function runCommand(
+  name: string,
+  _argv: readonly string[],
+  _signal: AbortSignal,
+): Promise<number> {
+  switch (name) {
+    default:
+      throw new UsageError(
+        `"${name}" is not part of this version yet: "wdtag help" has what is`,
+      );
   }
 }

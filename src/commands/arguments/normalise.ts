@@ -1,13 +1,16 @@
 import { didYouMean } from "../../text/did_you_mean.ts";
-import type { OptionSpec } from "./option_spec.ts";
-import {
-  findOption,
-  plainName,
-  tagOptions,
-  takesValue,
-} from "./tag_options.ts";
-import type { NamedOption } from "./tag_options.ts";
+import { flagOf, plainName, takesValue } from "./option_book.ts";
+import type { NamedOption, OptionBook, OptionShape } from "./option_book.ts";
 import { UsageError } from "./usage_error.ts";
+
+/** The options that arguments are read by. */
+export interface Vocabulary {
+  readonly book: OptionBook<OptionShape>;
+  /** Names whose unambiguous beginnings count too. */
+  readonly completed: readonly string[];
+  /** The arguments of wdtag that list every option: `help all`. */
+  readonly listedBy: string;
+}
 
 /** Arguments in one spelling, as commander takes them. */
 export interface NormalArguments {
@@ -17,21 +20,13 @@ export interface NormalArguments {
   readonly paths: readonly string[];
 }
 
-/** The script's long options, `help` among them. */
-const scriptNames = [
-  "help",
-  ...tagOptions.filter((option) => option.kind !== "later" && option.script)
-    .map((option) => option.name),
-];
-
 /** What Python's argparse takes for a number rather than an option. */
 const NEGATIVE_NUMBER = /^-(?:\p{Nd}+|\p{Nd}*\.\p{Nd}+)$/u;
 
 /**
  * Brings arguments into one spelling: `_` and `-` within names are one, a
- * value that follows its option is joined to it by `=`, and, where arguments
- * are read as the script reads them, unambiguous beginnings of the script's
- * options are completed. What counts as an option, and what as a value, is as
+ * value that follows its option is joined to it by `=`, and unambiguous
+ * beginnings are completed where the vocabulary says so. What counts as an option, and what as a value, is as
  * in Python's argparse: a text with a dash at its front is neither value nor
  * path unless it is a negative number or holds a blank, or `=` joins it.
  *
@@ -40,7 +35,7 @@ const NEGATIVE_NUMBER = /^-(?:\p{Nd}+|\p{Nd}*\.\p{Nd}+)$/u;
  */
 export function normalise(
   argv: readonly string[],
-  asScript: boolean,
+  vocabulary: Vocabulary,
 ): NormalArguments {
   const options: string[] = [];
   const paths: string[] = [];
@@ -50,7 +45,7 @@ export function normalise(
       paths.push(...argv.slice(at + 1));
       break;
     }
-    const named = readOption(word, asScript);
+    const named = readOption(word, vocabulary);
     if (named === null) {
       paths.push(word);
       continue;
@@ -68,7 +63,7 @@ export function normalise(
     let value = named.value;
     if (value === null) {
       const next = argv[at + 1];
-      if (next === undefined || isOptionLike(next, asScript)) {
+      if (next === undefined || isOptionLike(next, vocabulary)) {
         throw new UsageError(missingValue(named.option, next));
       }
       value = next;
@@ -79,24 +74,21 @@ export function normalise(
   return { options, paths };
 }
 
-/** The option as it is documented, dashes and all. */
-export function flagOf(named: NamedOption): string {
-  return (named.on ? "--" : "--no-") + named.option.name;
-}
-
-interface OptionWord extends NamedOption {
+interface OptionWord extends NamedOption<OptionShape> {
   /** What follows `=`; null without one. */
   readonly value: string | null;
 }
 
-function readOption(word: string, asScript: boolean): OptionWord | null {
+function readOption(word: string, vocabulary: Vocabulary): OptionWord | null {
   if (!word.startsWith("-") || word === "-") return null;
-  if (word === "-h") return { ...findOption("help")!, value: null };
+  const { book } = vocabulary;
+  const help = word === "-h" ? book.find("help") : null;
+  if (help !== null) return { ...help, value: null };
   if (word.startsWith("--")) {
     const equals = word.indexOf("=");
     const name = word.slice(2, equals < 0 ? undefined : equals);
     const value = equals < 0 ? null : word.slice(equals + 1);
-    const found = findOption(name) ?? (asScript ? completed(name) : null);
+    const found = book.find(name) ?? completed(name, vocabulary);
     if (found?.option.kind === "later") {
       throw new UsageError(
         `--${found.option.name} is not part of this version yet`,
@@ -105,18 +97,19 @@ function readOption(word: string, asScript: boolean): OptionWord | null {
     if (found !== null) return { ...found, value };
   }
   if (NEGATIVE_NUMBER.test(word) || word.includes(" ")) return null;
-  throw new UsageError(unknownOption(word));
+  throw new UsageError(unknownOption(word, vocabulary));
 }
 
-/** Completes the beginning of a script's option, as argparse does. */
-function completed(begin: string): NamedOption | null {
+/** Completes the beginning of an option, as argparse does. */
+function completed(
+  begin: string,
+  { book, completed: names }: Vocabulary,
+): NamedOption<OptionShape> | null {
   const plain = plainName(begin);
-  const fitting = scriptNames.filter((name) =>
-    plainName(name).startsWith(plain)
-  );
+  const fitting = names.filter((name) => plainName(name).startsWith(plain));
   const [only] = fitting;
   if (only === undefined) return null;
-  if (fitting.length === 1) return findOption(only);
+  if (fitting.length === 1) return book.find(only);
   throw new UsageError(
     `Option "--${begin}" is ambiguous: it could be ${
       fitting.map((name) => `--${name}`).join(", ")
@@ -124,16 +117,16 @@ function completed(begin: string): NamedOption | null {
   );
 }
 
-function isOptionLike(word: string, asScript: boolean): boolean {
+function isOptionLike(word: string, vocabulary: Vocabulary): boolean {
   if (word === "--") return true;
   try {
-    return readOption(word, asScript) !== null;
+    return readOption(word, vocabulary) !== null;
   } catch {
     return true;
   }
 }
 
-function missingValue(option: OptionSpec, next: string | undefined): string {
+function missingValue(option: OptionShape, next: string | undefined): string {
   const flag = `--${option.name}`;
   const shape = "placeholder" in option ? ` (${option.placeholder})` : "";
   const missing = `${flag} expects a value${shape}`;
@@ -142,18 +135,21 @@ function missingValue(option: OptionSpec, next: string | undefined): string {
     : `${missing}, but "${next}" follows: write ${flag}=VALUE for a value that begins with a dash`;
 }
 
-function unknownOption(word: string): string {
+function unknownOption(
+  word: string,
+  { book, listedBy }: Vocabulary,
+): string {
   const name = word.replace(/^-+/, "").replace(/=.*$/s, "");
-  const known = tagOptions.filter((option) => option.kind !== "later")
+  const known = book.options.filter((option) => option.kind !== "later")
     .map((option) => option.name);
   const bare = name.replace(/^no[-_]/, "");
   const positive = didYouMean(bare, known);
-  const negatable = positive !== null && findOption(`no-${positive}`) !== null;
+  const negatable = positive !== null && book.find(`no-${positive}`) !== null;
   const near = bare !== name && negatable
     ? `no-${positive}`
     : didYouMean(name, known) ?? positive;
   const flag = word.startsWith("--") ? `--${name}` : `-${name}`;
   return near === null
-    ? `Unknown option "${flag}": "wdtag help all" lists every option`
+    ? `Unknown option "${flag}": "wdtag ${listedBy}" lists every option`
     : `Unknown option "${flag}": did you mean "--${near}"?`;
 }

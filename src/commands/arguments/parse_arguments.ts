@@ -1,5 +1,7 @@
 import { didYouMean } from "../../text/did_you_mean.ts";
+import type { CommandPage } from "./command_table.ts";
 import { commands, findCommand } from "./commands.ts";
+import { findTable } from "./parse_command.ts";
 import { asksForHelp, parseTag } from "./parse_tag.ts";
 import type { TagArguments } from "./parse_tag.ts";
 import { UsageError } from "./usage_error.ts";
@@ -13,6 +15,8 @@ export type Parsed =
     readonly command: string | null;
     /** Whether to list every option. */
     readonly all: boolean;
+    /** The action of the command asked about, where it is a certain one. */
+    readonly page?: CommandPage;
   }
   | { readonly kind: "version" }
   | {
@@ -36,13 +40,22 @@ export function parseArguments(argv: readonly string[]): Parsed {
   const command = findCommand(first);
   if (command !== null && command.name !== "tag") {
     return asksForHelp(rest)
-      ? { kind: "help", command: command.name, all: false }
+      ? helpFor(command.name, rest, false)
       : { kind: "command", name: command.name, argv: rest };
   }
   const parsed = parseTag(command === null ? argv : rest);
   if (parsed.kind === "tag") return parsed;
   if (parsed.kind === "version") return { kind: "version" };
   return { kind: "help", command: command?.name ?? null, all: parsed.verbose };
+}
+
+function helpFor(
+  command: string,
+  argv: readonly string[],
+  all: boolean,
+): Parsed {
+  const page = findTable(command, argv);
+  return { kind: "help", command, all, ...(page === null ? {} : { page }) };
 }
 
 function parseHelp(argv: readonly string[]): Parsed {
@@ -53,7 +66,7 @@ function parseHelp(argv: readonly string[]): Parsed {
     return { kind: "help", command: null, all };
   }
   if (findCommand(topic) !== null) {
-    return { kind: "help", command: topic, all };
+    return helpFor(topic, topics.slice(1), all);
   }
   const names = commands.map(({ name }) => name);
   const near = didYouMean(topic, names);

@@ -1,4 +1,3 @@
-import { Command, Option } from "npm:commander@15.1.0";
 import {
   findPreset,
   layerPresets,
@@ -8,9 +7,12 @@ import {
 import type { LayeredPresets } from "../../preset/presets.ts";
 import type { ScriptQuirks, TagSettings } from "../../preset/tag_settings.ts";
 import { checkTogether } from "./check_together.ts";
-import { flagOf, normalise } from "./normalise.ts";
-import { plainName, tagOptions, takesValue } from "./tag_options.ts";
-import type { NamedOption } from "./tag_options.ts";
+import { normalise } from "./normalise.ts";
+import { flagOf } from "./option_book.ts";
+import type { OptionSpec } from "./option_spec.ts";
+import { readSteps } from "./read_steps.ts";
+import type { Step } from "./read_steps.ts";
+import { tagBook, tagOptions } from "./tag_options.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A run, decided to the last setting. */
@@ -35,10 +37,12 @@ export interface AskedInstead {
   readonly verbose: boolean;
 }
 
-/** One option as commander found it. */
-interface Step extends NamedOption {
-  readonly text: string;
-}
+/** The script's long options, `help` among them. */
+const scriptNames = [
+  "help",
+  ...tagOptions.filter((option) => option.kind !== "later" && option.script)
+    .map((option) => option.name),
+];
 
 /**
  * Parses the arguments of `wdtag tag`, the command's name left out.
@@ -51,8 +55,12 @@ export function parseTag(argv: readonly string[]): TagArguments | AskedInstead {
     return { kind: "help", verbose: argv.includes("--verbose") };
   }
   const asScript = readsAsScript(argv);
-  const { options, paths } = normalise(argv, asScript);
-  const steps = stepsOf(options);
+  const { options, paths } = normalise(argv, {
+    book: tagBook,
+    completed: asScript ? scriptNames : [],
+    listedBy: "help all",
+  });
+  const steps = readSteps(options, tagBook);
   const flags = new Set(
     steps.map((step) => (step.on ? "" : "no-") + step.option.name),
   );
@@ -118,40 +126,15 @@ function layersOf(names: readonly string[]): LayeredPresets {
   }
 }
 
-/** Lets commander read the options, and keeps the order in which it did. */
-function stepsOf(options: readonly string[]): readonly Step[] {
-  const steps: Step[] = [];
-  const program = new Command("tag").helpOption(false);
-  const listen = (named: NamedOption, flags: string): void => {
-    const option = new Option(flags);
-    program.addOption(option);
-    program.on(`option:${option.name()}`, (text?: string) => {
-      steps.push({ ...named, text: text ?? "" });
-    });
-  };
-  for (const option of tagOptions) {
-    if (option.kind === "later") continue;
-    const flag = `--${plainName(option.name)}`;
-    const takes = takesValue(option);
-    listen({ option, on: true }, takes ? `${flag} <text>` : flag);
-    if (option.kind === "switch" && option.negatable) {
-      listen({ option, on: false }, `--no-${plainName(option.name)}`);
-    }
-  }
-  const { operands, unknown } = program.parseOptions([...options]);
-  for (const word of [...operands, ...unknown]) {
-    throw new UsageError(`Unknown option "${word}"`);
-  }
-  return steps;
-}
-
 /**
  * Of options that decide the same setting the later wins, but for two pairs:
  * `--existing` is heard after `--append_tags`, so that a contradiction shows,
  * and the script's old spelling wins over `--caption_extension`.
  */
-function inOrderOfForce(steps: readonly Step[]): readonly Step[] {
-  const force = ({ option }: Step): number =>
+function inOrderOfForce(
+  steps: readonly Step<OptionSpec>[],
+): readonly Step<OptionSpec>[] {
+  const force = ({ option }: Step<OptionSpec>): number =>
     option.name === "append_tags"
       ? 0
       : option.name === "caption_extention"
@@ -160,7 +143,10 @@ function inOrderOfForce(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => force(a) - force(b));
 }
 
-function settingsOf(step: Step, asScript: boolean): Partial<TagSettings> {
+function settingsOf(
+  step: Step<OptionSpec>,
+  asScript: boolean,
+): Partial<TagSettings> {
   const { option, on, text } = step;
   if (option.kind === "switch") return option.set(on);
   if (option.kind !== "value") return {};

@@ -1,11 +1,13 @@
 import { baseSettings } from "../../preset/base.ts";
 import { presets } from "../../preset/presets.ts";
+import type { CommandPage } from "../arguments/command_table.ts";
 import { commands, findCommand } from "../arguments/commands.ts";
-import type { CommandSpec } from "../arguments/commands.ts";
 import { optionGroups } from "../arguments/option_spec.ts";
 import type { LaterOption, OptionSpec } from "../arguments/option_spec.ts";
 import { tagOptions } from "../arguments/tag_options.ts";
+import { commandHelp } from "./command_help.ts";
 import { examples } from "./examples.ts";
+import { row, wrap } from "./layout.ts";
 
 /** Where the right column begins. */
 const COLUMN = 34;
@@ -16,14 +18,20 @@ const COLUMN = 34;
  *
  * @param command A command's name; null is the program as a whole.
  * @param all Whether to list every option rather than the common ones.
+ * @param page The action of it that is asked about, or the command itself where
+ * it has a table and no actions.
  */
-export function helpText(command: string | null, all = false): string {
+export function helpText(
+  command: string | null,
+  all = false,
+  page: CommandPage | null = null,
+): string {
   const found = command === null ? null : findCommand(command);
   const lines = found === null
     ? programHelp(all)
     : found.name === "tag"
     ? tagHelp(all)
-    : commandHelp(found);
+    : commandHelp(found, page);
   return lines.join("\n") + "\n";
 }
 
@@ -59,15 +67,6 @@ function tagHelp(all: boolean): readonly string[] {
     ...presetLines(),
     "",
     ...footLines(all),
-  ];
-}
-
-function commandHelp(command: CommandSpec): readonly string[] {
-  return [
-    `Usage: wdtag ${command.name} ${command.usage}`,
-    "",
-    `${command.name}: ${command.help}`,
-    ...(command.here ? [] : ["", "Not part of this version yet."]),
   ];
 }
 
@@ -118,6 +117,7 @@ function presetLines(): readonly string[] {
 }
 
 function commandLines(all: boolean): readonly string[] {
+  const here = commands.filter(({ name, here }) => here && name !== "tag");
   const later = commands.filter((command) => !command.here);
   return all
     ? [
@@ -127,6 +127,11 @@ function commandLines(all: boolean): readonly string[] {
       ),
     ]
     : [
+      ...(here.length === 0 ? [] : [
+        "Commands (more of each: wdtag COMMAND --help):",
+        ...here.map(({ name, help }) => row(name, help, 20)),
+        "",
+      ]),
       "Commands to come, not part of this version yet:",
       ...wrap(later.map(({ name }) => name).join(", ").split(" "), 76)
         .map((line) => `  ${line}`),
@@ -141,29 +146,4 @@ function footLines(all: boolean): readonly string[] {
     "--some-option is --some_option; --no-some-option turns a switch off.",
     "Exit status: 0 done, 1 some images failed, 2 usage, 3 no model, 130 stopped.",
   ];
-}
-
-/** Two columns; a left side that is too long has a line to itself. */
-function row(left: string, right: string, column: number): string {
-  const [first = "", ...more] = wrap(right.split(" "), 80 - column);
-  const begin = `  ${left}`;
-  const margin = " ".repeat(column);
-  const lines = begin.length + 2 <= column
-    ? [begin.padEnd(column) + first]
-    : [begin, margin + first];
-  return [...lines, ...more.map((line) => margin + line)].join("\n");
-}
-
-/** Lays words into lines of at most `width` columns. */
-function wrap(words: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${line} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
 }

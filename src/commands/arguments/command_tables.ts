@@ -1,0 +1,8 @@
+import type { CommandPage } from "./command_table.ts";
+
+/**
+ * The tables of the commands other than `tag`, each with that command's
+ * actions, or itself where it has none.
+ */
+export const commandTables: Readonly<Record<string, readonly CommandPage[]>> =
+  {};
