@@ -12,11 +12,17 @@ import { parseArgs } from "node:util";
 import { exampleFiles } from "./draw_examples.ts";
 import { bringUpToDate, type Generated } from "./generated.ts";
 import { paletteFiles } from "./make_palette.ts";
+import { probeFiles } from "./make_probe_model.ts";
 import { modelsFiles } from "./models_doc.ts";
 
 /** Every generated file of the repository. */
 export function generatedFiles(): readonly Generated[] {
-  return [...paletteFiles(), ...modelsFiles(), ...exampleFiles()];
+  return [
+    ...paletteFiles(),
+    ...probeFiles(),
+    ...modelsFiles(),
+    ...exampleFiles(),
+  ];
 }
 
 /** The root of the repository. */

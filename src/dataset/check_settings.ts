@@ -1,4 +1,4 @@
-import { ModelError } from "../model/model_error.ts";
+import { parseProvider } from "../model/provider/provider.ts";
 import type { TagSettings } from "../preset/tag_settings.ts";
 
 /** What may become of captions that are there. */
@@ -11,10 +11,9 @@ const EXISTING: readonly string[] = ["overwrite", "skip", "append", "prepend"];
  * @param settings Everything that the run is told.
  * @returns The same settings.
  * @throws {RangeError} Where a value makes no sense.
- * @throws {ModelError} Where a provider is asked for that this version lacks.
  */
 export function checkSettings(settings: TagSettings): TagSettings {
-  const { batchSize, existing, limit, provider, requireGpu } = settings;
+  const { batchSize, existing, limit, provider } = settings;
   if (batchSize !== "auto" && !isCount(batchSize, 1)) {
     throw new RangeError(
       `batchSize must be "auto" or a whole number from 1, not ${batchSize}`,
@@ -30,13 +29,10 @@ export function checkSettings(settings: TagSettings): TagSettings {
       `existing must be one of ${EXISTING.join(", ")}, not "${existing}"`,
     );
   }
-  // Until providers are chosen and measured, nothing but the CPU is claimed.
-  if (requireGpu || (provider !== "auto" && provider !== "cpu")) {
-    throw new ModelError(
-      requireGpu
-        ? "This version runs on the CPU only: leave out --require-gpu"
-        : `This version runs on the CPU only: leave out --provider ${provider}`,
-    );
+  try {
+    parseProvider(provider);
+  } catch (cause) {
+    throw new RangeError(`provider ${(cause as Error).message}`, { cause });
   }
   return settings;
 }

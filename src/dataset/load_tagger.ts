@@ -3,7 +3,9 @@ import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { decodeImage } from "../image/decode.ts";
 import { fitPixels } from "../image/fit_pixels.ts";
 import { findModel } from "../model/find_model.ts";
-import { openSession } from "../model/open_session.ts";
+import { providerJudge } from "../model/provider/judge_provider.ts";
+import { openOnProvider } from "../model/provider/open_on_provider.ts";
+import { runningWords } from "../model/provider/running_on.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import { checkSettings } from "./check_settings.ts";
@@ -21,7 +23,11 @@ export async function loadTagger(
 ): Promise<Tagger> {
   const all = checkSettings({ ...baseSettings, ...settings });
   const options = readCaptionOptions(all, { ...noQuirks, ...quirks });
-  const session = await openSession(await findModel(all));
+  const session = await openOnProvider(
+    await findModel(all),
+    all,
+    providerJudge(new AbortController().signal),
+  );
   const captioner = prepareCaptioner(session, options);
 
   const scores: Tagger["scores"] = async (image) => {
@@ -39,6 +45,7 @@ export async function loadTagger(
   };
   return {
     name: session.name,
+    runsOn: runningWords(session.runsOn),
     spec: session.spec,
     labels: session.labels,
     scores,

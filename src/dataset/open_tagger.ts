@@ -8,6 +8,8 @@ import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 export interface Tagger extends AsyncDisposable {
   /** What a person calls the model. */
   readonly name: string;
+  /** What it runs on, in words: `cpu`, or `webgpu (NVIDIA H100, 364 of 364 nodes)`. */
+  readonly runsOn: string;
   /** How the model wants to see pictures; `preprocess` takes it. */
   readonly spec: InputSpec;
   /** What each number of `scores` stands for. */
@@ -35,7 +37,9 @@ export interface Tagger extends AsyncDisposable {
  *
  * Needs `--allow-read` for the model, and `--allow-ffi`, `--allow-env` and
  * `--allow-sys` for the native libraries. A model that is not on disk is
- * downloaded, which needs `--allow-net` and `--allow-write`.
+ * downloaded, which needs `--allow-net` and `--allow-write`. Whether a GPU can
+ * be used is tried out in another process, which needs `--allow-run`; without
+ * it, the CPU is used unless `provider` names another.
  *
  * @param settings What differs from the `base` preset; `model` above all.
  * @param quirks Which of sd-scripts' ways are kept; none by default.

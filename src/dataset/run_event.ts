@@ -1,3 +1,5 @@
+import type { Adapter } from "../model/provider/adapter.ts";
+import type { PassedOver } from "../model/provider/running_on.ts";
 import type { ImageResult } from "./image_result.ts";
 
 /** An image that was not tagged, and why. */
@@ -24,6 +26,8 @@ export interface RunSummary {
   readonly frequencies: ReadonlyMap<string, number>;
   /** Where the captions are, in words. */
   readonly output: string;
+  /** What the model ran on, in words; empty where none was needed. */
+  readonly provider: string;
   /** From the start of the run to its end. */
   readonly seconds: number;
   /** Ended by the signal before all images were done. */
@@ -47,12 +51,22 @@ export type RunEvent =
   }
   | {
     readonly kind: "opened";
+    /** Images of the run. */
+    readonly images: number;
     readonly model: string;
+    /** What it runs on, as it was measured: `cpu`, `webgpu`, `cuda:1`. */
     readonly provider: string;
+    /** What a GPU's provider computes with; null where it does not tell. */
+    readonly adapter: Adapter | null;
+    /** Nodes of the model that run on the provider, and all of them; null where that was not measured. */
+    readonly nodes: readonly [here: number, all: number] | null;
+    /** What `auto` tried before, and why it was passed over. */
+    readonly passedOver: readonly PassedOver[];
     readonly decoder: string;
     readonly tags: number;
     readonly size: readonly [width: number, height: number];
-    readonly batch: number;
+    /** Images that it is given at once; `auto` finds that out on the way. */
+    readonly batch: number | "auto";
   }
   | {
     readonly kind: "image";

@@ -3,21 +3,29 @@ import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
-import { openSession, type Session } from "../model/open_session.ts";
+import type { Session } from "../model/open_session.ts";
+import { providerJudge } from "../model/provider/judge_provider.ts";
+import { openOnProvider } from "../model/provider/open_on_provider.ts";
+import { providerLabel } from "../model/provider/provider.ts";
+import { runningWords } from "../model/provider/running_on.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
+import {
+  type BatchPace,
+  growingPace,
+  MOST_AUTO,
+  steadyPace,
+} from "./batch_pace.ts";
 import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
 import { openPreparePool } from "./prepare_pool.ts";
+import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
 import type { TagRun } from "./tag_dataset.ts";
-
-/** Pictures that are put to the model at once where nobody has said how many. */
-const AUTO_BATCH = 4;
 
 /** Pictures that may wait, ready, for the model; each takes 600 KB. */
 const MOST_WAITING = 64;
@@ -61,31 +69,40 @@ export async function* runTagging(
 
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
-  await using session = await openSession(model);
+  await using session = await openOnProvider(
+    model,
+    settings,
+    providerJudge(signal),
+  );
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
   const captioner = prepareCaptioner(session, options);
-  for (const fact of session.unconfirmed) {
-    yield {
-      kind: "warning",
-      message: `Not confirmed of "${session.name}": ${fact}`,
-    };
-  }
+  const { runsOn } = session;
   const batch = batchSize(settings, session);
-  if (batch.warning !== null) {
-    yield { kind: "warning", message: batch.warning };
-  }
   yield {
     kind: "opened",
+    images: total,
     model: session.name,
-    provider: session.provider,
+    provider: providerLabel(runsOn.provider),
+    adapter: runsOn.adapter,
+    nodes: runsOn.placement === null
+      ? null
+      : [runsOn.placement.here, runsOn.placement.nodes],
+    passedOver: runsOn.passedOver,
     decoder: settings.decoder,
     tags: session.labels.length,
     size: [session.spec.width, session.spec.height],
     batch: batch.size,
   };
+  for (const message of notesOn(session, batch.note)) {
+    yield { kind: "warning", message };
+  }
 
   await using pool = openPreparePool(poolSize(settings));
+  const pace: BatchPace = batch.size === "auto"
+    ? growingPace(roomInMemory())
+    : steadyPace(batch.size);
+  const halved: RunEvent[] = [];
   const stations: Stations = {
     prepare: (image) =>
       pool.prepare({
@@ -96,9 +113,16 @@ export async function* runTagging(
       }),
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
-    prepareWidth: pool.width + Math.min(batch.size, MOST_WAITING),
+    prepareWidth: pool.width +
+      (batch.size === "auto" ? MOST_AUTO : Math.min(batch.size, MOST_WAITING)),
     session,
-    batchSize: batch.size,
+    pace,
+    onHalved: (from, to, reason) =>
+      halved.push({
+        kind: "warning",
+        message: `A batch of ${from} failed and is run as batches of ${to}, ` +
+          `as are those after it: ${reason}`,
+      }),
     compose: captioner.compose,
     write: writer.write,
     writeWidth: writer.width,
@@ -107,6 +131,7 @@ export async function* runTagging(
   yield* tellUntouched(plan, tally);
   try {
     for await (const result of tagImages(plan.images, stations, signal)) {
+      yield* halved.splice(0);
       tally.add(result);
       yield { kind: "image", result, done: tally.done, total };
     }
@@ -120,6 +145,7 @@ export async function* runTagging(
   const summary = tally.summary({
     images: total,
     output: writer.place,
+    provider: runningWords(runsOn),
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,
   });
@@ -146,6 +172,7 @@ function* finishUntouched(
   const summary = tally.summary({
     images: plan.untouched.length,
     output: "",
+    provider: "",
     seconds: (performance.now() - start) / 1000,
     interrupted: false,
   });
@@ -181,14 +208,33 @@ async function sweep(
 function batchSize(
   { batchSize: asked }: TagSettings,
   { fixedBatch, name }: Session,
-): { readonly size: number; readonly warning: string | null } {
-  if (fixedBatch === null) {
-    return { size: asked === "auto" ? AUTO_BATCH : asked, warning: null };
-  }
-  const warning = asked === "auto" || asked === fixedBatch
+): { readonly size: number | "auto"; readonly note: string | null } {
+  if (fixedBatch === null) return { size: asked, note: null };
+  const note = asked === "auto" || asked === fixedBatch
     ? null
     : `"${name}" takes batches of ${fixedBatch} only: --batch_size ${asked} does not apply`;
-  return { size: fixedBatch, warning };
+  return { size: fixedBatch, note };
+}
+
+/** What the user should know of a model that is open. */
+function notesOn(
+  { name, runsOn, unconfirmed }: Session,
+  batchNote: string | null,
+): readonly string[] {
+  const { provider, placement } = runsOn;
+  const elsewhere = placement?.elsewhere ?? [];
+  return [
+    ...unconfirmed.map((fact) => `Not confirmed of "${name}": ${fact}`),
+    ...(elsewhere.length === 0 ? [] : [
+      `${placement!.nodes - placement!.here} of the ${
+        placement!.nodes
+      } nodes of ` +
+      `"${name}" run on the CPU, not on ${provider.name}: ${
+        elsewhere.join(", ")
+      }`,
+    ]),
+    ...(batchNote === null ? [] : [batchNote]),
+  ];
 }
 
 function poolSize({ maxDataLoaderNWorkers }: TagSettings): number {

@@ -15,7 +15,10 @@ export interface RunTally {
   add(result: ImageResult): void;
   /** What it has come to. */
   summary(
-    rest: Pick<RunSummary, "images" | "output" | "seconds" | "interrupted">,
+    rest: Pick<
+      RunSummary,
+      "images" | "output" | "provider" | "seconds" | "interrupted"
+    >,
   ): RunSummary;
 }
 

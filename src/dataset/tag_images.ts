@@ -1,21 +1,17 @@
 import type { ComposedCaption } from "../caption/compose_caption.ts";
-import type { Session } from "../model/open_session.ts";
 import { batched } from "./batched.ts";
 import type { ImageFile } from "./image_file.ts";
 import type { ImageResult, Untouched } from "./image_result.ts";
+import { type FittingOptions, inferFitting } from "./infer_fitting.ts";
 import { orderedMap } from "./ordered_map.ts";
 import type { PreparedPixels } from "./prepare_messages.ts";
 
 /** What an image passes on its way; each may fail for one image alone. */
-export interface Stations {
+export interface Stations extends FittingOptions {
   /** From the file to the pixels that the model wants. */
   readonly prepare: (image: ImageFile) => Promise<PreparedPixels>;
   /** How many images are prepared at once. */
   readonly prepareWidth: number;
-  /** From pixels to probabilities. */
-  readonly session: Pick<Session, "infer" | "outputs">;
-  /** Images that the model is given at once. */
-  readonly batchSize: number;
   /** From probabilities to a caption. */
   readonly compose: (probabilities: Float32Array) => ComposedCaption;
   /** From a caption to a file: which, and what it holds now. */
@@ -67,7 +63,7 @@ export async function* tagImages(
   );
   const batches = batched(
     until(signal, prepared),
-    stations.batchSize,
+    () => stations.pace.size,
     (item) => item.kind === "ready",
   );
   // Two: while one batch is looked at, the next waits at the session's door.
@@ -93,22 +89,24 @@ async function prepare(
 
 async function infer(
   batch: readonly (Ready | Untouched)[],
-  { session }: Stations,
+  stations: Stations,
 ): Promise<readonly (Seen | Untouched)[]> {
   const ready = batch.filter((item) => item.kind === "ready");
-  const all = ready.length === 0 ? new Float32Array(0) : await session.infer(
+  const { outputs } = stations.session;
+  const all = ready.length === 0 ? new Float32Array(0) : await inferFitting(
     ready.map(({ pixels }) => pixels),
     ready.map(({ size }) => size),
+    stations,
   );
   let place = 0;
   return batch.map((item) => {
     if (item.kind !== "ready") return item;
-    const start = session.outputs * place++;
+    const start = outputs * place++;
     return {
       kind: "seen",
       image: item.image,
       size: item.size,
-      probabilities: all.subarray(start, start + session.outputs),
+      probabilities: all.subarray(start, start + outputs),
     };
   });
 }

@@ -1,16 +1,38 @@
 import type { InputSpec } from "../image/input_spec.ts";
-import { callWorker, RemoteError } from "../threads/call_worker.ts";
+import { mayWriteTemporary } from "../files/is_granted.ts";
+import { openScratchFolder } from "../files/scratch_folder.ts";
+import {
+  callWorker,
+  RemoteError,
+  type WorkerHandle,
+} from "../threads/call_worker.ts";
+import { InferenceFailed } from "./inference_failed.ts";
 import type { Label } from "./label.ts";
 import { labelFormats } from "./labels/label_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
 import { planFeed } from "./plan_feed.ts";
+import {
+  type NodePlacement,
+  nodePlacement,
+} from "./provider/node_placement.ts";
+import { cpuProvider, type Provider } from "./provider/provider.ts";
+import { readProfile } from "./provider/read_profile.ts";
+import type { RunningOn } from "./provider/running_on.ts";
 import type { PublishedThresholds } from "./published_thresholds.ts";
 import type {
   PictureSize,
   SessionReply,
   SessionRequest,
 } from "./session_messages.ts";
+
+/** What a model said of a batch. */
+export interface Inference {
+  /** The outputs' probabilities, one picture after the other. */
+  readonly probabilities: Float32Array<ArrayBuffer>;
+  /** What it took; waiting for an earlier batch is not counted. */
+  readonly milliseconds: number;
+}
 
 /** A model that is open and has answered once. */
 export interface Session extends AsyncDisposable {
@@ -30,8 +52,8 @@ export interface Session extends AsyncDisposable {
   readonly outputs: number;
   /** The batch that the graph insists on, or null where any size will do. */
   readonly fixedBatch: number | null;
-  /** Where it runs. */
-  readonly provider: "cpu";
+  /** What it runs on, as it was measured. */
+  readonly runsOn: RunningOn;
   /**
    * Looks at a batch of pictures.
    *
@@ -41,18 +63,25 @@ export interface Session extends AsyncDisposable {
    * @param sizes The pictures' sizes before they were fitted, which models
    * with a mask of the padding need; without them, each fills the input.
    * @returns `outputs` probabilities a picture, one picture after the other.
-   * @throws {ModelError} Where onnxruntime gives up.
+   * @throws {InferenceFailed} Where onnxruntime gives up.
    */
   infer(
     pixels: readonly Uint8Array<ArrayBuffer>[],
     sizes?: readonly PictureSize[],
   ): Promise<Float32Array<ArrayBuffer>>;
+  /** As `infer`, with what it took. */
+  inferTimed(
+    pixels: readonly Uint8Array<ArrayBuffer>[],
+    sizes?: readonly PictureSize[],
+  ): Promise<Inference>;
 }
 
 /** How a session is opened. */
 export interface SessionOptions {
   /** Threads that one inference may use; null leaves it to onnxruntime. */
   readonly threads?: number | null;
+  /** What it is to run on; the CPU unless it is said. */
+  readonly provider?: Provider;
 }
 
 /**
@@ -77,35 +106,49 @@ export async function openSession(
       name: "session",
     }),
   );
+  const { threads = null, provider = cpuProvider } = options;
   try {
+    // Where all is on the CPU there is no other place to ask about.
+    await using scratch = provider.name === "cpu" || !await mayWriteTemporary()
+      ? null
+      : await openScratchFolder();
     const opened = await worker.call({
       kind: "open",
       model: files.graph,
-      threads: options.threads ?? null,
+      threads,
+      provider,
+      profile: scratch === null ? null : `${scratch.path}/session`,
     });
     if (opened.kind !== "opened") throw new Error("The worker lost its thread");
     const { plan, outputs: said } = planFeed(files, opened.info);
     if (said !== null) checkLabels(files, said);
     await worker.call({ kind: "plan", plan });
 
-    const infer: Session["infer"] = async (pixels, sizes) => {
+    const inferTimed: Session["inferTimed"] = async (pixels, sizes) => {
       const reply = await worker.call(
         { kind: "infer", pixels, sizes: sizes ?? null },
         pixels.map(({ buffer }) => buffer),
       ).catch((cause) => {
-        throw new ModelError(
-          `"${files.name}" failed on a batch of ${pixels.length}: ${cause.message}`,
-          { cause },
-        );
+        throw new ModelError(`"${files.name}" gave up: ${cause.message}`, {
+          cause,
+        });
       });
+      if (reply.kind === "failed") {
+        throw new InferenceFailed(files.name, reply.message, reply.pixels);
+      }
       if (reply.kind !== "inferred") {
         throw new Error("The worker lost its thread");
       }
-      return reply.probabilities;
+      return reply;
     };
+    const infer: Session["infer"] = async (pixels, sizes) =>
+      (await inferTimed(pixels, sizes)).probabilities;
     const blank = new Uint8Array(plan.spec.width * plan.spec.height * 3);
     const outputs = (await infer([blank.fill(255)])).length;
     if (said === null) checkLabels(files, outputs);
+    const placement = scratch === null
+      ? null
+      : await placementOf(worker, scratch.path, provider);
 
     return {
       name: files.name,
@@ -116,8 +159,9 @@ export async function openSession(
       spec: plan.spec,
       outputs,
       fixedBatch: plan.fixedBatch,
-      provider: "cpu",
+      runsOn: { provider, adapter: null, placement, passedOver: [] },
       infer,
+      inferTimed,
       async [Symbol.asyncDispose](): Promise<void> {
         if (worker.alive) await worker.call({ kind: "close" }).catch(() => {});
         await worker[Symbol.asyncDispose]();
@@ -131,6 +175,16 @@ export async function openSession(
       cause: error,
     });
   }
+}
+
+/** Where the nodes of the first inference ran. */
+async function placementOf(
+  worker: WorkerHandle<SessionRequest, SessionReply>,
+  folder: string,
+  provider: Provider,
+): Promise<NodePlacement> {
+  await worker.call({ kind: "endProfile" });
+  return nodePlacement(await readProfile(folder), provider.name);
 }
 
 /** What onnxruntime or Deno said, and what would work. */

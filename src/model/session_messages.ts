@@ -1,5 +1,6 @@
 import type { InputSpec } from "../image/input_spec.ts";
 import type { ExtraInput } from "./family.ts";
+import type { Provider } from "./provider/provider.ts";
 
 /** A tensor that a session takes or gives, as onnxruntime tells it. */
 export interface TensorInfo {
@@ -44,8 +45,13 @@ export type SessionRequest =
     readonly kind: "open";
     readonly model: string | Uint8Array<ArrayBuffer>;
     readonly threads: number | null;
+    readonly provider: Provider;
+    /** How the file of onnxruntime's profile begins; null keeps none. */
+    readonly profile: string | null;
   }
   | { readonly kind: "plan"; readonly plan: FeedPlan }
+  /** Ends the profile and writes it; from here on nothing is recorded. */
+  | { readonly kind: "endProfile" }
   | {
     readonly kind: "infer";
     readonly pixels: readonly Uint8Array<ArrayBuffer>[];
@@ -58,8 +64,17 @@ export type SessionRequest =
 export type SessionReply =
   | { readonly kind: "opened"; readonly info: SessionInfo }
   | { readonly kind: "planned" }
+  | { readonly kind: "profiled" }
   | {
     readonly kind: "inferred";
     readonly probabilities: Float32Array<ArrayBuffer>;
+    /** What it took, the filling of the input included. */
+    readonly milliseconds: number;
+  }
+  | {
+    /** onnxruntime gave up; the pixels come back, for another try. */
+    readonly kind: "failed";
+    readonly message: string;
+    readonly pixels: readonly Uint8Array<ArrayBuffer>[];
   }
   | { readonly kind: "closed" };

@@ -11,6 +11,7 @@ import type {
 import { toTensor } from "../image/to_tensor.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import { paddingMask } from "./padding_mask.ts";
+import { sessionProvider } from "./provider/session_provider.ts";
 import type {
   FeedPlan,
   PictureSize,
@@ -58,8 +59,11 @@ async function answerOne(
     case "plan":
       plan = request.plan;
       return { reply: { kind: "planned" } };
+    case "endProfile":
+      session?.endProfiling();
+      return { reply: { kind: "profiled" } };
     case "infer":
-      return await infer(request.pixels, request.sizes);
+      return await inferOrGiveBack(request.pixels, request.sizes);
     case "close":
       await session?.release();
       session = null;
@@ -68,14 +72,20 @@ async function answerOne(
 }
 
 async function open(
-  { model, threads }: Extract<SessionRequest, { kind: "open" }>,
+  { model, threads, provider, profile }: Extract<
+    SessionRequest,
+    { kind: "open" }
+  >,
 ): Promise<SessionInfo> {
   const { InferenceSession } = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ["cpu"],
+    executionProviders: [sessionProvider(provider)],
     // 3 = errors only: warnings about a graph are not for the user's terminal.
     logSeverityLevel: 3,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
+    ...(profile === null
+      ? {}
+      : { enableProfiling: true, profileFilePrefix: profile }),
   };
   session = typeof model === "string"
     ? await InferenceSession.create(model, options)
@@ -92,11 +102,30 @@ function describe(value: InferenceSession.ValueMetadata): TensorInfo {
     : { name: value.name, type: "no tensor", shape: [] };
 }
 
+/** What was handed over is given back where onnxruntime fails: a smaller batch may fit. */
+async function inferOrGiveBack(
+  pixels: readonly Uint8Array<ArrayBuffer>[],
+  sizes: readonly PictureSize[] | null,
+): Promise<Answer<SessionReply>> {
+  try {
+    return await infer(pixels, sizes);
+  } catch (error) {
+    // Of a batch that is too large, the input is the least that may go.
+    input = new Float32Array(0);
+    const { message } = error as Error;
+    return {
+      reply: { kind: "failed", message, pixels },
+      transfer: pixels.map(({ buffer }) => buffer),
+    };
+  }
+}
+
 async function infer(
   pixels: readonly Uint8Array<ArrayBuffer>[],
   sizes: readonly PictureSize[] | null,
 ): Promise<Answer<SessionReply>> {
   if (session === null || plan === null) throw new Error("No model is open");
+  const start = performance.now();
   const { Tensor } = await loadRuntime();
   const { spec, fixedBatch } = plan;
   const batch = fixedBatch ?? pixels.length;
@@ -133,7 +162,11 @@ async function infer(
   output.dispose();
   if (plan.activation === "sigmoid") sigmoid(probabilities);
   return {
-    reply: { kind: "inferred", probabilities },
+    reply: {
+      kind: "inferred",
+      probabilities,
+      milliseconds: performance.now() - start,
+    },
     transfer: [probabilities.buffer],
   };
 }

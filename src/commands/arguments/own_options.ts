@@ -72,7 +72,7 @@ export const ownOptions: readonly OptionSpec[] = [
     name: "provider",
     placeholder: "NAME",
     group: "Model",
-    help: "auto or cpu; the GPUs' come later",
+    help: "auto, cpu, or a GPU's: webgpu, cuda:1",
     choices: providers,
     shows: "provider",
     read: (text, reading) => ({ provider: readProvider(text, reading) }),

@@ -1,5 +1,10 @@
 import { captionSuffixProblem } from "../../files/caption_suffix.ts";
 import type { Threshold } from "../../caption/thresholds.ts";
+import {
+  parseProvider,
+  providerLabel,
+  providerNames,
+} from "../../model/provider/provider.ts";
 import { didYouMean } from "../../text/did_you_mean.ts";
 import type { Reading } from "./option_spec.ts";
 import { pythonFloat, pythonInt } from "./python_number.ts";
@@ -103,15 +108,7 @@ export function readCaptionExtension(text: string, reading: Reading): string {
 }
 
 /** The execution providers, as `--provider` calls them. */
-export const providers = [
-  "auto",
-  "cpu",
-  "cuda",
-  "tensorrt",
-  "webgpu",
-  "dml",
-  "coreml",
-] as const;
+export const providers: readonly string[] = ["auto", ...providerNames];
 
 /**
  * Reads an execution provider, a GPU's with an optional device: `cuda:1`.
@@ -119,18 +116,11 @@ export const providers = [
  * @throws {UsageError} Where it is none.
  */
 export function readProvider(text: string, reading: Reading): string {
-  const [name = "", device, ...more] = text.split(":");
-  const provider = readChoice(name, reading, providers);
-  if (device === undefined) return provider;
-  if (more.length > 0 || !/^\d{1,4}$/.test(device)) {
-    throw new UsageError(
-      `${reading.flag} expects a device number after the colon, as in ${provider}:0, not "${text}"`,
-    );
+  readChoice(text.split(":")[0]!, reading, providers);
+  try {
+    const provider = parseProvider(text);
+    return provider === "auto" ? provider : providerLabel(provider);
+  } catch (error) {
+    throw new UsageError(`${reading.flag} ${(error as Error).message}`);
   }
-  if (provider === "auto" || provider === "cpu") {
-    throw new UsageError(
-      `${reading.flag} ${provider} takes no device: leave out ":${device}"`,
-    );
-  }
-  return `${provider}:${Number(device)}`;
 }

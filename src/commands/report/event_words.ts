@@ -1,4 +1,5 @@
 import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
+import { adapterWords } from "../../model/provider/adapter.ts";
 import type { ImageResult } from "../../dataset/image_result.ts";
 import { count } from "../../text/count.ts";
 import { printablePath } from "./printable.ts";
@@ -16,22 +17,38 @@ export function eventWords(
   detail: Detail,
 ): string | null {
   switch (event.kind) {
-    case "scanned":
-      return `Found ${count(event.images, "image")}`;
     case "warning":
       return `Warning: ${event.message}`;
     case "opened":
-      return `Model ${event.model} on ${event.provider}: ${
-        count(event.tags, "tag")
-      }, ${event.size.join("x")} pixels, batches of ${event.batch}`;
+      return openedWords(event);
     case "image":
       return imageWords(event.result, detail);
     case "error":
       return event.status === 130 ? "Interrupted" : `Error: ${event.message}`;
+    case "scanned":
     case "downloading":
     case "finished":
       return null;
   }
+}
+
+/** The run's first line: what runs, and on what; then what was tried in vain. */
+function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
+  const { images, model, adapter, nodes, size, tags, batch } = event;
+  const facts = [
+    adapter === null ? "" : adapterWords(adapter),
+    nodes === null ? "" : `${nodes[0]} of ${nodes[1]} nodes`,
+  ].filter((fact) => fact !== "").join(", ");
+  const first = `Tagging ${count(images, "image")} on ${event.provider}` +
+    (facts === "" ? "" : ` (${facts})`) +
+    ` with ${model}: ${count(tags, "tag")}, ${size.join("x")} pixels` +
+    (batch === "auto" ? "" : `, batches of ${batch}`);
+  return [
+    first,
+    ...event.passedOver.map(({ provider, reason }) =>
+      `  ${provider} passed over: ${reason}`
+    ),
+  ].join("\n");
 }
 
 function imageWords(

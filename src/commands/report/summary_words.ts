@@ -15,7 +15,7 @@ const NAMED_TAGS = 10;
  * @returns Lines, without line ends.
  */
 export function summaryWords(summary: RunSummary): readonly string[] {
-  const { images, tagged, skipped, failed, seconds } = summary;
+  const { images, tagged, skipped, failed, seconds, provider } = summary;
   const left = images - tagged - skipped - failed;
   const speed = seconds > 0
     ? ` (${(tagged / seconds).toFixed(1)} a second)`
@@ -27,6 +27,7 @@ export function summaryWords(summary: RunSummary): readonly string[] {
     `  Tagged   ${tagged} of ${count(images, "image")} in ${
       seconds < 10 ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
     }${speed}`,
+    ...(provider === "" ? [] : [`  Ran on   ${provider}`]),
     ...(skipped > 0 ? [`  Skipped  ${skipped}`] : []),
     ...(failed > 0
       ? [`  Failed   ${failed}`, ...failureLines(summary.failures, failed)]
