@@ -5,6 +5,7 @@ import { fitPixels } from "../image/fit_pixels.ts";
 import { findModel } from "../model/find_model.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
 import { openOnProvider } from "../model/provider/open_on_provider.ts";
+import { planProvider } from "../model/provider/plan_provider.ts";
 import { runningWords } from "../model/provider/running_on.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
@@ -23,11 +24,8 @@ export async function loadTagger(
 ): Promise<Tagger> {
   const all = checkSettings({ ...baseSettings, ...settings });
   const options = readCaptionOptions(all, { ...noQuirks, ...quirks });
-  const session = await openOnProvider(
-    await findModel(all),
-    all,
-    providerJudge(new AbortController().signal),
-  );
+  const plan = await planProvider(all, providerJudge());
+  const session = await openOnProvider(await findModel(all), plan);
   const captioner = prepareCaptioner(session, options);
 
   const scores: Tagger["scores"] = async (image) => {

@@ -6,6 +6,7 @@ import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
 import { openOnProvider } from "../model/provider/open_on_provider.ts";
+import { planProvider } from "../model/provider/plan_provider.ts";
 import { providerLabel } from "../model/provider/provider.ts";
 import { runningWords } from "../model/provider/running_on.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
@@ -68,12 +69,11 @@ export async function* runTagging(
   );
 
   signal.throwIfAborted();
+  // Before a download: a provider that can't be had needs no model.
+  const provider = await planProvider(settings, providerJudge(signal));
+  signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
-  await using session = await openOnProvider(
-    model,
-    settings,
-    providerJudge(signal),
-  );
+  await using session = await openOnProvider(model, provider);
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
   const captioner = prepareCaptioner(session, options);

@@ -24,7 +24,7 @@ const cases: readonly [
 for (const [name, items, size, expected] of cases) {
   Deno.test(`batched() gathers ${name}`, async () => {
     const lists: (readonly number[])[] = [];
-    for await (const list of batched(from(items), size, (n) => n > 0)) {
+    for await (const list of batched(from(items), () => size, (n) => n > 0)) {
       lists.push(list);
     }
     deepEqual(lists, expected);

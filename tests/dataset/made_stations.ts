@@ -1,5 +1,6 @@
 import type { ComposedCaption } from "../../src/caption/compose_caption.ts";
 import type { ImageFile } from "../../src/dataset/image_file.ts";
+import { steadyPace } from "../../src/dataset/batch_pace.ts";
 import type { Stations } from "../../src/dataset/tag_images.ts";
 
 /** Images named by numbers from 0 on. */
@@ -30,18 +31,31 @@ export interface MadeStations extends Stations {
   readonly diary: readonly string[];
 }
 
+/** What a test may change of them. */
+export interface Changes extends Partial<Stations> {
+  /** Pictures of a batch. */
+  readonly batchSize?: number;
+  /** The model. */
+  readonly infer?: (
+    pixels: readonly Uint8Array<ArrayBuffer>[],
+  ) => Promise<Float32Array<ArrayBuffer>>;
+}
+
 /**
  * Stations in memory. An image's pixels are its number, so are its
  * probabilities, and its caption is `number N`.
  *
  * @param changes Stations of the test's own.
  */
-export function madeStations(changes: Partial<Stations> = {}): MadeStations {
+export function madeStations(changes: Changes = {}): MadeStations {
   const diary: string[] = [];
+  const infer = changes.infer ??
+    ((pixels) => Promise.resolve(Float32Array.from(pixels, ([n]) => n!)));
   return {
     diary,
     prepareWidth: 4,
-    batchSize: 2,
+    pace: steadyPace(changes.batchSize ?? 2),
+    onHalved: (from, to) => diary.push(`halved ${from} ${to}`),
     writeWidth: 2,
     ...changes,
     prepare(image) {
@@ -52,10 +66,10 @@ export function madeStations(changes: Partial<Stations> = {}): MadeStations {
     },
     session: {
       outputs: 1,
-      infer(pixels) {
+      fixedBatch: null,
+      async inferTimed(pixels) {
         diary.push(`infer ${pixels.length}`);
-        if (changes.session) return changes.session.infer(pixels);
-        return Promise.resolve(Float32Array.from(pixels, ([n]) => n!));
+        return { probabilities: await infer(pixels), milliseconds: 1 };
       },
     },
     compose(probabilities) {

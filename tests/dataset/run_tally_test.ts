@@ -2,7 +2,13 @@ import { deepEqual, equal } from "node:assert/strict";
 import { startTally } from "../../src/dataset/run_tally.ts";
 import { madeCaption, madeImage } from "./made_stations.ts";
 
-const rest = { images: 5, output: "here", seconds: 2, interrupted: false };
+const rest = {
+  images: 5,
+  output: "here",
+  provider: "cpu",
+  seconds: 2,
+  interrupted: false,
+};
 
 Deno.test("startTally() counts what becomes of images, and how often tags are given", () => {
   const tally = startTally();

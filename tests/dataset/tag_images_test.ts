@@ -98,13 +98,10 @@ Deno.test("tagImages() makes a caption that can't be written a result", async ()
 Deno.test("tagImages() throws where the model gives up, after it has written what came before", async () => {
   let batches = 0;
   const stations = madeStations({
-    session: {
-      outputs: 1,
-      infer: (pixels) =>
-        batches++ < 1
-          ? Promise.resolve(Float32Array.from(pixels, ([n]) => n!))
-          : Promise.reject(new ModelError("Out of memory")),
-    },
+    infer: (pixels) =>
+      batches++ < 1
+        ? Promise.resolve(Float32Array.from(pixels, ([n]) => n!))
+        : Promise.reject(new ModelError("Out of memory")),
   });
   await rejects(run(8, stations), new ModelError("Out of memory"));
   deepEqual(
@@ -116,12 +113,9 @@ Deno.test("tagImages() throws where the model gives up, after it has written wha
 Deno.test("tagImages() that is interrupted writes what the model was given, and drops the rest", async () => {
   const controller = new AbortController();
   const stations = madeStations({
-    session: {
-      outputs: 1,
-      infer: (pixels) => {
-        controller.abort();
-        return Promise.resolve(Float32Array.from(pixels, ([n]) => n!));
-      },
+    infer: (pixels) => {
+      controller.abort();
+      return Promise.resolve(Float32Array.from(pixels, ([n]) => n!));
     },
   });
   const results = await run(100, stations, controller.signal);

@@ -19,7 +19,12 @@ function grey(value: number): Uint8Array<ArrayBuffer> {
 Deno.test("openSession() tells how the model sees, and answers for a batch of any size", async () => {
   await using session = await openSession(await files("wd-tiny-v3"));
   deepEqual(
-    [session.name, session.layout, session.outputs, session.provider],
+    [
+      session.name,
+      session.layout,
+      session.outputs,
+      session.runsOn.provider.name,
+    ],
     ["wd-tiny-v3", "wd", 184, "cpu"],
   );
   equal(session.fixedBatch, null);

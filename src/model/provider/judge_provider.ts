@@ -27,7 +27,7 @@ export interface ProviderJudge {
  *
  * @param signal Ends a trial.
  */
-export function providerJudge(signal: AbortSignal): ProviderJudge {
+export function providerJudge(signal?: AbortSignal): ProviderJudge {
   return {
     async judge(provider, believeFailure) {
       const cache = await openVerdictCache();

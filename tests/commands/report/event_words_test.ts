@@ -14,13 +14,34 @@ const image = { kind: "image", done: 1, total: 2 } as const;
 
 for (
   const [event, detail, words] of [
-    [{ kind: "scanned", images: 1 }, none, "Found 1 image"],
-    [{ kind: "scanned", images: 2 }, none, "Found 2 images"],
+    [{ kind: "scanned", images: 2 }, none, null],
     [{ kind: "warning", message: "Take care" }, none, "Warning: Take care"],
     [
       madeOpened,
       none,
-      "Model palette on cpu: 45 tags, 448x448 pixels, batches of 4",
+      "Tagging 14 images on cpu with palette: 45 tags, 448x448 pixels, batches of 4",
+    ],
+    [
+      {
+        ...madeOpened,
+        provider: "webgpu",
+        adapter: { name: "Quick GPU 9000", kind: "gpu" },
+        nodes: [362, 364],
+        passedOver: [{ provider: "cuda", reason: '"libx.so" is missing' }],
+        batch: "auto",
+      },
+      none,
+      "Tagging 14 images on webgpu (Quick GPU 9000, 362 of 364 nodes) with palette: 45 tags, 448x448 pixels\n" +
+      '  cuda passed over: "libx.so" is missing',
+    ],
+    [
+      {
+        ...madeOpened,
+        provider: "webgpu",
+        adapter: { name: "Slow Pipe", kind: "software" },
+      },
+      none,
+      "Tagging 14 images on webgpu (Slow Pipe, software) with palette: 45 tags, 448x448 pixels, batches of 4",
     ],
     [
       { ...image, result: madeUntouched("failed") },

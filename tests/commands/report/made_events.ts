@@ -24,6 +24,7 @@ export function madeSummary(given: Partial<RunSummary> = {}): RunSummary {
     failures: [],
     frequencies: new Map(),
     output: 'in ".txt" files beside the images',
+    provider: "cpu",
     seconds: 1,
     interrupted: false,
     ...given,
@@ -57,10 +58,14 @@ export function madeUntouched(
 }
 
 /** That the model is open. */
-export const madeOpened: RunEvent = {
+export const madeOpened: Extract<RunEvent, { kind: "opened" }> = {
   kind: "opened",
+  images: 14,
   model: "palette",
   provider: "cpu",
+  adapter: null,
+  nodes: null,
+  passedOver: [],
   decoder: "auto",
   tags: 45,
   size: [448, 448],

@@ -54,13 +54,13 @@ Deno.test("plainReporter() says every five seconds how far the run is, and names
   const sink = keptText();
   tellRun(() => plainReporter(sink, none));
   deepEqual(sink.text().split("\n"), [
-    "Found 100 images",
-    "Model palette on cpu: 45 tags, 448x448 pixels, batches of 4",
+    "Tagging 14 images on cpu with palette: 45 tags, 448x448 pixels, batches of 4",
     "Failed: b.png: It is so",
     "40/100  10.0 images/s  6s left",
     "90/100  10.0 images/s  1s left",
     "Done",
     "  Tagged   99 of 100 images in 11s (9.0 a second)",
+    "  Ran on   cpu",
     "  Failed   1",
     "    b.png: It is so",
     '  Captions in ".txt" files beside the images',

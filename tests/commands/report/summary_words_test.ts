@@ -13,6 +13,7 @@ Deno.test("summaryWords() says what was done, where it is and which tags are com
     [
       "Done",
       "  Tagged   4 of 4 images in 2.0s (2.0 a second)",
+      "  Ran on   cpu",
       "  Top tags 1girl 4, solo 1",
       '  Captions in ".txt" files beside the images',
     ],
@@ -30,6 +31,7 @@ Deno.test("summaryWords() counts what was skipped and names what failed", () => 
         { path: "a.png", reason: "File is empty" },
         { path: "b.png", reason: "Not a file but a folder" },
       ],
+      provider: "",
       seconds: 125.2,
     })),
     [
