@@ -27,6 +27,8 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 const workers = [
   "src/dataset/prepare_worker.ts",
   "src/model/session_worker.ts",
+  // Not a worker but a program of its own.
+  "src/model/provider/probe_child.ts",
 ];
 
 /** Every module of the program: workers are in no other module's graph. */
