@@ -159,7 +159,7 @@ function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
   if (outputPath === null) return captions("write");
   const combines = existing === "append" || existing === "prepend";
   return [
-    { kind: "file", path: outputPath },
+    { kind: "file", path: outputPath, holds: "json" },
     ...(combines ? captions("read") : []),
   ];
 }

@@ -50,7 +50,7 @@ export interface HubOptions {
   /** The token without which nothing is given. */
   readonly token?: string;
   /** What ETags look like. */
-  readonly etags?: "git" | "sha1" | "odd" | "same";
+  readonly etags?: "git" | "sha1" | "odd";
   /** Whether the commit is told. */
   readonly isHub?: boolean;
   /** The commit of `main`. */
@@ -248,8 +248,6 @@ function etagOf(
         .update(content).digest("hex");
     case "sha1":
       return createHash("sha1").update(content).digest("hex");
-    case "same":
-      return "v1";
     case "odd":
       return "65a3f1-2c";
   }
