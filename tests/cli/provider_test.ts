@@ -155,7 +155,7 @@ Deno.test("wdtag makes batches smaller that fail, says so, and captions every im
     stderr,
     /^Warning: A batch of 4 failed and is run as batches of 2, as are those after it: .*/m,
   );
-  match(stderr, /^Warning: A batch of 8 failed and is run as batches of 4/m);
+  equal(stderr.match(/^Warning:/gm)?.length, 1);
   equal(status, 0);
   const written = await folder.written();
   for (const name of names) {
