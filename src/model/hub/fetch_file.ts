@@ -31,11 +31,11 @@ const progressInterval = 100;
  * stays where that or `use` fails, for the next run to go on from.
  *
  * @param fetch What, and where to.
- * @param use Takes the file when it is whole and right.
+ * @param use Takes the file when it is whole and right, and its path.
  */
 export async function fetchFile(
   fetch: FileFetch,
-  use: (whole: ResumableFile) => Promise<void>,
+  use: (whole: ResumableFile, path: string) => Promise<void>,
 ): Promise<void> {
   const { layer, source, lock, repo, file, onEvent } = fetch;
   // Where locks tell nothing of others, nobody else may have the same file.
@@ -63,7 +63,7 @@ export async function fetchFile(
       onRetry: (reason, wait) =>
         onEvent({ kind: "retry", repo, file, reason, wait }),
     });
-    await use(partial);
+    await use(partial, path);
   } catch (error) {
     if (!lock.isReal || partial.size === 0) {
       await partial.discard().catch(() => {});
