@@ -30,6 +30,7 @@ const workers = [
   // Called by `doctor`; no entry of its own once that imports it.
   "src/model/cuda/fetch_cuda_libraries.ts",
   "src/model/cuda/find_binding_folder.ts",
+  "src/model/cuda/find_gpu_libraries.ts",
   "src/model/cuda/nuget_index.ts",
 ];
 
