@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { mayRead } from "./may_read.ts";
 
 /** Reads one environment variable. */
 type Env = (name: string) => string | undefined;
@@ -40,7 +41,7 @@ export function libraryFolders(env: Env): readonly string[] {
 
 /**
  * Looks for libraries in folders that the loader does not search. What can't be
- * read counts as empty. Needs `--allow-read` for them.
+ * read counts as empty. Needs `--allow-read` for them, which is not asked for.
  *
  * @param names Names of libraries.
  * @param folders Folders, see {@link libraryFolders}.
@@ -57,10 +58,11 @@ export async function findElsewhere(
   const seen = new Set<string>();
   for (const pattern of folders) {
     for (const folder of await expand(pattern, root)) {
+      const there = new Set(await list(folder));
+      if (there.size === 0) continue;
       const real = await Deno.realPath(folder).catch(() => folder);
       if (seen.has(real)) continue;
       seen.add(real);
-      const there = new Set(await list(folder));
       for (const name of names) {
         if (!there.has(name)) continue;
         found.set(name, [...found.get(name) ?? [], folder]);
@@ -96,6 +98,7 @@ async function expand(
 }
 
 async function list(folder: string): Promise<readonly string[]> {
+  if (!mayRead(folder)) return [];
   try {
     const names: string[] = [];
     for await (const { name } of Deno.readDir(folder)) names.push(name);

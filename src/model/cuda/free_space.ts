@@ -6,6 +6,11 @@
  * @param folder A folder that exists.
  */
 export async function freeSpace(folder: string): Promise<number | null> {
+  const { state } = await Deno.permissions.query({
+    name: "sys",
+    kind: "statfs",
+  });
+  if (state !== "granted") return null;
   try {
     const { statfs } = await import("node:fs/promises");
     const { bavail, bsize } = await statfs(folder);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { mayRead } from "./may_read.ts";
 
 /** What the kernel has of NVIDIA's driver. */
 export interface KernelDriver {
@@ -25,16 +26,18 @@ export function readDriverVersion(text: string): string | null {
 
 /**
  * Looks at NVIDIA's kernel module and device files. Needs `-A`: Deno shows
- * /proc and /dev to nobody else; without it nothing is found.
+ * /proc and /dev to nobody else; without it nothing is found, and nothing
+ * asked for.
  *
  * @param root What stands for `/`, for tests.
  */
 export async function findKernelDriver(root = "/"): Promise<KernelDriver> {
+  const devices: string[] = [];
+  let isWsl = false;
+  if (!mayRead(root)) return { version: null, devices, isWsl };
   const text = await Deno.readTextFile(
     join(root, "proc/driver/nvidia/version"),
   ).catch(() => "");
-  const devices: string[] = [];
-  let isWsl = false;
   try {
     for await (const { name } of Deno.readDir(join(root, "dev"))) {
       if (/^nvidia\d+$/.test(name)) devices.push(`/dev/${name}`);

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { mayRead } from "./may_read.ts";
 
 /** Reads one environment variable. */
 type Env = (name: string) => string | undefined;
@@ -88,7 +89,8 @@ export function readManifest(
 
 /**
  * Reads all manifests that Vulkan's loader would. Needs `--allow-read` for the
- * folders; what can't be read is left out, unless it was named itself.
+ * folders, which is not asked for; what can't be read is left out, unless it was
+ * named itself.
  *
  * @param env Reads one environment variable.
  * @param root What stands for `/`, for tests.
@@ -99,11 +101,15 @@ export async function findManifests(
 ): Promise<readonly (VulkanManifest | BadManifest)[]> {
   const found: (VulkanManifest | BadManifest)[] = [];
   const read = async (path: string) => {
-    try {
-      found.push(readManifest(path, await Deno.readTextFile(join(root, path))));
-    } catch {
-      found.push({ path, problem: "it can't be read" });
-    }
+    const full = join(root, path);
+    const text = mayRead(full)
+      ? await Deno.readTextFile(full).catch(() => null)
+      : null;
+    found.push(
+      text === null
+        ? { path, problem: "it can't be read" }
+        : readManifest(path, text),
+    );
   };
   for (const place of new Set(manifestPlaces(env))) {
     if (place.endsWith(".json")) {
@@ -111,6 +117,7 @@ export async function findManifests(
       continue;
     }
     const names: string[] = [];
+    if (!mayRead(join(root, place))) continue;
     try {
       for await (const { name } of Deno.readDir(join(root, place))) {
         if (name.endsWith(".json")) names.push(name);

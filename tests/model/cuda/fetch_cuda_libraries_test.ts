@@ -325,6 +325,10 @@ for (const [name, options, said] of lasting) {
       kind: "absent",
       folder: here.folder,
     });
+    // A package that is bad itself is not kept for the next run.
+    const isBad = /is damaged:|holds no|no library for/.test(error.message);
+    const left = Object.keys(await snapshot(here.folder));
+    ok(!isBad || !left.some((name) => name.endsWith(".incomplete")));
     await here.fetch(good.index);
     await installed(here);
   });
@@ -368,6 +372,19 @@ Deno.test("fetchCudaLibraries() mends what was changed or removed", async () => 
     changed: [libraries[1]],
   });
   equal((await here.fetch(nuget.index)).asked, true);
+  await installed(here);
+});
+
+Deno.test("fetchCudaLibraries() notices one byte", async () => {
+  await using here = await scene();
+  await using nuget = feed();
+  await here.fetch(nuget.index);
+  const bytes = contents[first]!.slice();
+  bytes[bytes.length - 1]! ^= 1;
+  await Deno.writeFile(join(here.folder, first), bytes);
+  const state = await inspectCudaLibraries(here.folder);
+  deepEqual(state.kind === "broken" && state.changed, [first]);
+  await here.fetch(nuget.index);
   await installed(here);
 });
 
