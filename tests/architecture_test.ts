@@ -27,11 +27,9 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 const workers = [
   "src/dataset/prepare_worker.ts",
   "src/model/session_worker.ts",
-  // Called by `doctor`; no entry of its own once that imports it.
-  "src/model/cuda/fetch_cuda_libraries.ts",
-  "src/model/cuda/find_binding_folder.ts",
-  "src/model/cuda/find_gpu_libraries.ts",
-  "src/model/cuda/nuget_index.ts",
+  // Not workers but programs of their own.
+  "src/model/provider/probe_child.ts",
+  "src/model/runtime/runtime_child.ts",
 ];
 
 /** Every module of the program: workers are in no other module's graph. */

@@ -29,7 +29,8 @@ export interface PickedTags {
  * @param options Thresholds and quirks.
  * @param published The thresholds that come with the model, for `best`.
  * @returns Takes one image's probabilities in the order of the model's output;
- * throws a {@linkcode RangeError} where they are too few for the labels.
+ * throws a {@linkcode RangeError} where they are too few for the labels, or not
+ * all numbers.
  * @throws {ThresholdError} Where `best` is asked for and not published.
  */
 export function preparePick(
@@ -82,6 +83,7 @@ export function preparePick(
         `Cannot pick tags from ${probabilities.length} probabilities: the labels need ${size}`,
       );
     }
+    requireNumbers(probabilities, size);
     for (const [category, { places, written }] of cuts) {
       const least = category === "general" ? -Infinity : MCUT_FLOOR;
       const scores = Float32Array.from(places, (i) => probabilities[i]!);
@@ -103,6 +105,23 @@ export function preparePick(
       quality: bestQuality(probabilities),
     };
   };
+}
+
+/**
+ * A graph that has gone wrong gives NaN, which no threshold is reached by: the
+ * caption would be empty, and take the place of one that is not.
+ */
+function requireNumbers(probabilities: Float32Array, size: number): void {
+  for (let i = 0; i < size; i++) {
+    if (Number.isFinite(probabilities[i])) continue;
+    throw new RangeError(
+      `The model gave ${
+        Number.isNaN(probabilities[i]) ? "NaN (no number)" : "infinity"
+      } as the probability of tag ${
+        i + 1
+      }: it is damaged, or does not see this image as it should`,
+    );
+  }
 }
 
 /** The outputs of a category whose threshold is found anew for each image. */

@@ -11,6 +11,8 @@ export interface PrepareRequest {
   readonly decoder: DecoderChoice;
   /** The largest picture that is decoded, in pixels. */
   readonly maxPixels: number;
+  /** What the decoders of all workers share, see `shareDecodeGate()`. */
+  readonly gate: SharedArrayBuffer;
 }
 
 /** What a preparing worker answers. */

@@ -4,6 +4,7 @@ import {
   WorkerDied,
   type WorkerHandle,
 } from "../threads/call_worker.ts";
+import { openGate } from "../image/decoders/gate.ts";
 import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
 
 type PrepareWorker = WorkerHandle<PrepareRequest, PreparedPixels>;
@@ -18,7 +19,7 @@ export interface PreparePool extends AsyncDisposable {
    * @throws {Error} Where the file can't be read or decoded, with the reason
    * and without the path.
    */
-  prepare(request: PrepareRequest): Promise<PreparedPixels>;
+  prepare(file: Omit<PrepareRequest, "gate">): Promise<PreparedPixels>;
 }
 
 /**
@@ -30,6 +31,7 @@ export interface PreparePool extends AsyncDisposable {
 export function openPreparePool(size: number): PreparePool {
   const workers: PrepareWorker[] = [];
   const closing: PromiseLike<void>[] = [];
+  const gate = openGate().memory;
 
   const pick = (): PrepareWorker => {
     for (let i = workers.length - 1; i >= 0; i--) {
@@ -51,7 +53,8 @@ export function openPreparePool(size: number): PreparePool {
   return {
     // One that is worked on and one that waits, for each worker.
     width: size * 2,
-    async prepare(request): Promise<PreparedPixels> {
+    async prepare(file): Promise<PreparedPixels> {
+      const request = { ...file, gate };
       try {
         return await pick().call(request);
       } catch (error) {

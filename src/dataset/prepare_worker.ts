@@ -5,13 +5,29 @@
  * @module
  */
 import { decodeImage } from "../image/decode.ts";
+import { shareDecodeGate } from "../image/decoders/sharp_pixels.ts";
 import { fitPixels } from "../image/fit_pixels.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
-import { serveRequests } from "../threads/serve_requests.ts";
+import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
 
-serveRequests<PrepareRequest, PreparedPixels>(async (request) => {
+// One picture at a time: a batch may be large, and so may each of its pictures.
+let turn: Promise<unknown> = Promise.resolve();
+
+serveRequests<PrepareRequest, PreparedPixels>((request, signal) => {
+  const answer = turn.then(() => {
+    signal.throwIfAborted();
+    return prepare(request);
+  });
+  turn = answer.catch(() => {});
+  return answer;
+});
+
+async function prepare(
+  request: PrepareRequest,
+): Promise<Answer<PreparedPixels>> {
+  shareDecodeGate(request.gate);
   const bytes = await readImageFile(request.path).catch((error) => {
     throw new Error(`Cannot be read: ${ioErrorReason(error, "read")}`, {
       cause: error,
@@ -30,4 +46,4 @@ serveRequests<PrepareRequest, PreparedPixels>(async (request) => {
     reply: { pixels, width: image.width, height: image.height },
     transfer: [pixels.buffer],
   };
-});
+}

@@ -11,6 +11,12 @@ export interface PlannedFeed {
   readonly outputs: number | null;
 }
 
+/** The longest side of an input, in pixels; `size` of a model.toml has the same limit. */
+const MOST_SIDE = 8192;
+
+/** What the pictures of one batch may take at most, in bytes. */
+const MOST_BYTES = 4 * 2 ** 30;
+
 /** What is known of a model before it is opened. */
 export type FeedModel = Pick<ModelFiles, "name" | "family" | "describedBy">;
 
@@ -35,6 +41,7 @@ export function planFeed(model: FeedModel, info: SessionInfo): PlannedFeed {
   }
   const { width, height } = pictureSize(model, info, input);
   const batch = input.shape[0];
+  requireRoom(model, input, width, height);
   const last = output.shape.at(-1);
   return {
     plan: {
@@ -147,6 +154,26 @@ function pictureSize(
     width: isSize(width) ? width : side,
     height: isSize(height) ? height : side,
   };
+}
+
+/** Says what a graph asks for that would only fill the memory. */
+function requireRoom(
+  { name }: FeedModel,
+  { shape }: TensorInfo,
+  width: number,
+  height: number,
+): void {
+  const batch = isSize(shape[0]) ? shape[0] : 1;
+  const isLong = Math.max(width, height) > MOST_SIDE;
+  if (!isLong && batch * width * height * 3 * 4 <= MOST_BYTES) return;
+  throw new ModelError(
+    `"${name}" takes [${shape.join(", ")}]: ` +
+      (isLong
+        ? `a side of more than ${MOST_SIDE} pixels is no tagger's`
+        : `a batch of that size would take more than ${
+          MOST_BYTES / 2 ** 30
+        } GiB`),
+  );
 }
 
 /**

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { parseModelToml } from "./description/parse_model_toml.ts";
 import type { ModelFamily } from "./family.ts";
 import { families } from "./families.ts";
+import type { Label } from "./label.ts";
+import { LabelError } from "./label_error.ts";
 import { labelFormats } from "./labels/label_formats.ts";
 import { parsePreprocess } from "./labels/parse_preprocess.ts";
 import { thresholdFormats } from "./labels/threshold_formats.ts";
@@ -42,9 +44,10 @@ export async function readModelFolder(
   const family = await withOwnFacts(folder, known, present);
   const { thresholdFile } = family;
   const labelFile = join(folder, family.labelFile);
+  await requireFile(join(folder, family.graphFile));
   const labels = await read(
     labelFile,
-    labelFormats[family.labelFormat].parse,
+    (text) => fitForCaptions(labelFormats[family.labelFormat].parse(text)),
     "labels ",
   );
   const thresholds = thresholdFile !== undefined &&
@@ -119,14 +122,50 @@ async function withOwnFacts(
   return other.family;
 }
 
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error("it is not UTF-8 text; convert it", { cause });
+  }
+}
+
+/** Longer files hold no labels. 256 MiB. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/** A pipe would be waited for, a device read for ever. */
+async function requireFile(path: string, most = Infinity): Promise<void> {
+  const { isFile, size } = await Deno.stat(path).catch((cause) => {
+    throw new ModelError(`Cannot read "${path}": ${cause.message}`, { cause });
+  });
+  if (!isFile) throw new ModelError(`Cannot read "${path}": it is no file`);
+  if (size > most) {
+    throw new ModelError(
+      `Cannot read "${path}": it is longer than ${most / 2 ** 20} MiB`,
+    );
+  }
+}
+
+/** A line feed in a tag's name would make two captions of one. */
+function fitForCaptions(labels: readonly Label[]): readonly Label[] {
+  const odd = labels.find(({ name }) => /[\p{Cc}\u2028\u2029]/u.test(name));
+  if (odd === undefined) return labels;
+  throw new LabelError(
+    `tag ${odd.index + 1} has a line feed or another control character in ` +
+      `its name, ${JSON.stringify(odd.name)}`,
+  );
+}
+
 async function read<T>(
   file: string,
   parse: (text: string) => T,
   what = "",
 ): Promise<T> {
   try {
-    return parse(await Deno.readTextFile(file));
+    await requireFile(file, MOST_BYTES);
+    return parse(decodeUtf8(await Deno.readFile(file)));
   } catch (cause) {
+    if (cause instanceof ModelError) throw cause;
     throw new ModelError(
       `Cannot read ${what}"${file}": ${(cause as Error).message}`,
       { cause },

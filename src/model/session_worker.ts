@@ -10,6 +10,8 @@ import type {
 } from "npm:onnxruntime-node@1.30.0";
 import { toTensor } from "../image/to_tensor.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
+import { count } from "../text/count.ts";
+import { isByPicture } from "./is_by_picture.ts";
 import { paddingMask } from "./padding_mask.ts";
 import { sessionProvider } from "./provider/session_provider.ts";
 import type {
@@ -34,6 +36,8 @@ async function loadRuntime(): Promise<
 
 let session: InferenceSession | null = null;
 let plan: FeedPlan | null = null;
+// Numbers for one picture, as the first answer showed.
+let outputs: number | null = null;
 // One buffer for the life of the session: a batch of 448x448 is megabytes, and
 // a new one each time is what the garbage collector would spend its time on.
 let input = new Float32Array(0);
@@ -58,6 +62,7 @@ async function answerOne(
       return { reply: { kind: "opened", info: await open(request) } };
     case "plan":
       plan = request.plan;
+      outputs = null;
       return { reply: { kind: "planned" } };
     case "endProfile":
       session?.endProfiling();
@@ -154,7 +159,13 @@ async function infer(
   const result = await session.run(feeds, [plan.output]);
   const output = result[plan.output]!;
   const data = output.data as Float32Array;
-  const width = data.length / batch;
+  const width = outputs ??= data.length / batch;
+  if (!isByPicture(output.dims, batch, width)) {
+    throw new Error(
+      `it gave [${output.dims.join(", ")}] for ${count(batch, "picture")}, ` +
+        `expected [${batch}, ${width}]: its graph does not keep pictures apart`,
+    );
+  }
   // A copy of the part that stands for real pictures, in a buffer that moves.
   const probabilities = data.slice(0, width * pixels.length) as Float32Array<
     ArrayBuffer

@@ -156,6 +156,19 @@ Deno.test("preparePick() passes over holes and longer outputs, but not over shor
   });
 });
 
+Deno.test("preparePick() refuses what is no number, which would come out as an empty caption", () => {
+  const labels = [label(0, "a"), label(1, "b"), label(2, "c")];
+  throws(() => pick(labels, [1, NaN, 1]), {
+    name: "RangeError",
+    message: /^The model gave NaN .* as the probability of tag 2/,
+  });
+  throws(() => pick(labels, [1, 1, -Infinity]), {
+    message: /^The model gave infinity as the probability of tag 3/,
+  });
+  // Behind the last tag, nothing is looked at.
+  deepEqual(pick(labels, [1, 0, 1, NaN]).tags, ["a", "c"]);
+});
+
 Deno.test("preparePick() never loses a tag when the threshold falls", () => {
   const score = fc.float({ min: 0, max: 1, noNaN: true });
   fc.assert(

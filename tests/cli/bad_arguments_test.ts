@@ -81,18 +81,6 @@ for (const [args, said] of refused) {
   });
 }
 
-for (const args of [["--provider", "cuda"], ["--require-gpu"]]) {
-  Deno.test(`wdtag ends with 3 where there is no GPU to be had: ${words(args)}`, async () => {
-    await using folder = await dataset({ "a.png": tinyPng([1, 2, 3]) });
-    const { status, stderr } = await runWdtag([folder.path, ...args], {
-      flags: ["--allow-read", "--allow-write"],
-    });
-    match(stderr, /runs on the CPU only/);
-    equal(status, 3);
-    deepEqual(await folder.written(), {});
-  });
-}
-
 Deno.test("wdtag has no words but the error's where an argument is wrong", async () => {
   const { stderr } = await runWdtag([".", "--limit", "few"]);
   match(stderr, /^Error: --limit [^\n]*\n$/);

@@ -6,9 +6,13 @@ import { project, runWdtag } from "./run_wdtag.ts";
 import { tinyPng } from "./tiny_png.ts";
 
 /** The most memory of a run on a folder, in MB. */
-async function peakOf(folder: string, status: number): Promise<number> {
+async function peakOf(
+  folder: string,
+  status: number,
+  args: readonly string[] = [],
+): Promise<number> {
   const run = await runWdtag(
-    [folder, "--preset", "demo", "--progress", "none"],
+    [folder, "--preset", "demo", "--progress", "none", ...args],
     {
       flags: [
         "-A",
@@ -59,5 +63,25 @@ Deno.test({
     await Deno.truncate(join(folder.path, "film.png"), 2 ** 30);
     const peak = await peakOf(folder.path, 1);
     ok(peak < 800, `${peak} MB`);
+  },
+});
+
+Deno.test({
+  name:
+    "wdtag decodes one picture at a time in a worker, however large a batch",
+  ignore: !isLinux,
+  async fn() {
+    // 48 MB of pixels each, and few bytes on the disk.
+    const picture = tinyPng([30, 40, 200], 4000, 4000);
+    await using folder = await dataset(
+      Object.fromEntries(
+        Array.from({ length: 24 }, (_, at) => [`${at}.png`, picture]),
+      ),
+    );
+    const peak = await peakOf(folder.path, 0, [
+      "--batch_size=24",
+      "--max_data_loader_n_workers=1",
+    ]);
+    ok(peak < 900, `${peak} MB`);
   },
 });

@@ -4,6 +4,7 @@ import { dataset, type Entry } from "./dataset.ts";
 import { graphThatTakes, modelFile } from "./odd_models.ts";
 import { recordedFiles } from "./recorded.ts";
 import { modelDir, runWdtag, scriptModel } from "./run_wdtag.ts";
+import { tinyPng } from "./tiny_png.ts";
 
 /** The pictures that the recorded runs are about. */
 const pictures: Readonly<Record<string, Entry>> = {
@@ -219,6 +220,39 @@ const useless: readonly {
     },
     said: /takes uint8/,
   },
+  {
+    what: "an input larger than memory",
+    files: {
+      "model.onnx": graphThatTakes([{
+        ...pictureInput,
+        dims: ["batch", 60_000, 60_000, 3],
+      }]),
+      "selected_tags.csv": labels,
+    },
+    said: /a side of more than 8192 pixels/,
+  },
+  {
+    what: "a line feed in a tag",
+    files: {
+      "model.onnx": graph,
+      "selected_tags.csv": new TextDecoder().decode(labels).replace(
+        "general,9",
+        '"gene\nral",9',
+      ),
+    },
+    said: /tag 1 has a line feed .*"gene\\nral"/,
+  },
+  {
+    what: "labels that are not UTF-8",
+    files: {
+      "model.onnx": graph,
+      "selected_tags.csv": Uint8Array.from(
+        labels,
+        (byte) => byte === "g".charCodeAt(0) ? 0xe9 : byte,
+      ),
+    },
+    said: /selected_tags\.csv": it is not UTF-8 text/,
+  },
 ];
 
 for (const { what, files, said } of useless) {
@@ -241,6 +275,26 @@ for (const { what, files, said } of useless) {
     deepEqual(await folder.written(), {});
   });
 }
+
+Deno.test("wdtag leaves the captions where a model mixes the pictures of a batch", async () => {
+  const data: Record<string, Entry> = {};
+  for (let at = 0; at < 6; at++) {
+    data[`data/${at}.png`] = tinyPng([40 * at, 90, 20]);
+    data[`data/${at}.txt`] = "by hand";
+  }
+  await using folder = await dataset({
+    ...data,
+    // It answers [1, 184], however many pictures it is given.
+    "model/model.onnx": graphThatTakes([pictureInput]),
+    "model/selected_tags.csv": labels,
+  });
+  const { status, stderr } = await runWdtag(["data", "--model", "model"], {
+    cwd: folder.path,
+  });
+  match(stderr, /it gave \[1, 184\] for 4 pictures, expected \[4, 184\]/);
+  equal(status, 3);
+  deepEqual(await folder.written(), {});
+});
 
 for (
   const [model, said] of [

@@ -109,6 +109,7 @@ Deno.test("wdtag --progress json writes one event a line to stderr, with the key
       path: "a broken\none.png",
       reason: images.find(({ status }) => status === "failed")!["reason"],
     }],
+    provider: "cpu",
     interrupted: false,
   });
   ok(typeof seconds === "number" && seconds > 0);
@@ -136,8 +137,8 @@ for (
 
 for (
   const [what, args, stderrIs] of [
-    ["plain lines on stderr", [], /^Found 2 images\n/],
-    ["plain lines on stderr", ["--progress", "json"], /^Found 2 images\n/],
+    ["plain lines on stderr", [], /^Tagging 2 images on /],
+    ["plain lines on stderr", ["--progress", "json"], /^Tagging 2 images on /],
     ["nothing on stderr", ["--quiet"], /^$/],
     ["nothing on stderr", ["--progress", "none"], /^$/],
   ] as const
@@ -202,7 +203,7 @@ Deno.test("wdtag goes on where nobody reads its progress any more", async () => 
     "--verbose",
   ]);
   const { stdout } = await run.ended;
-  equal(stdout, "Found 6 images\n");
+  match(stdout, /^Tagging 6 images on [^\n]*\n$/);
   equal(Object.keys(await folder.written()).length, 6);
 });
 
@@ -253,7 +254,7 @@ Deno.test("wdtag has no bar and no escapes where stderr is no terminal", async (
     const { stderr } = await runWdtag([folder.path, ...demo, ...args], {
       env: { NO_COLOR: null, FORCE_COLOR: "1", TERM: "xterm-256color" },
     });
-    match(stderr, /^Found 6 images\n(?:[^\n]+\n)+$/);
+    match(stderr, /^Tagging 6 images on (?:[^\n]+\n)+$/);
     // deno-lint-ignore no-control-regex
     ok(!/[\r\x1b]/.test(stderr), JSON.stringify(stderr));
   }
@@ -315,7 +316,7 @@ for (
       ]).ended;
       equal(status, 0);
       const shown = withoutEscapes(stdout);
-      match(shown, /^Found 6 images\r\n/);
+      match(shown, /^Tagging 6 images on [^\r\n]*\r\n/);
       match(shown, shape);
       match(shown, /\rDone\r\n/);
       const frames = shown.split("\r").filter((part) =>
@@ -336,7 +337,7 @@ Deno.test({
     const { stdout } = await onTerminal(80, [folder.path, ...demo], {
       NO_COLOR: "1",
     }).ended;
-    match(stdout, /Found 2 images/);
+    match(stdout, /Tagging 2 images on /);
     // deno-lint-ignore no-control-regex
     ok(!/\x1b\[[\d;]*m/.test(stdout), JSON.stringify(stdout));
   },

@@ -58,7 +58,7 @@ Deno.test("wdtag tells programs what it runs on", async () => {
     [opened.images, opened.provider, opened.adapter, opened.nodes],
     [3, "cpu", null, null],
   );
-  deepEqual([opened.passedOver, opened.batch], [[], "auto"]);
+  deepEqual([opened.passed_over, opened.batch], [[], "auto"]);
   equal(events.at(-1).provider, "cpu");
 });
 

@@ -5,7 +5,7 @@ import type { PrepareRequest } from "../../src/dataset/prepare_messages.ts";
 import { wdFamily } from "../../src/model/families.ts";
 import { cutOffWorkers } from "../../src/threads/call_worker.ts";
 
-function request(name: string): PrepareRequest {
+function request(name: string): Omit<PrepareRequest, "gate"> {
   return {
     path: fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url)),
     spec: { ...wdFamily.input, width: 20, height: 20 },
@@ -90,4 +90,29 @@ Deno.test("openPreparePool() starts no worker in the place of those that are cut
     for (const { status } of await underWay) equal(status, "rejected");
   });
   equal(started, 1);
+});
+
+Deno.test("openPreparePool() gives each broken file its own reason, however many fail at once", async () => {
+  const broken = [
+    "jpeg_fault_cut_and_closed.jpg",
+    "jpeg_fault_headers_only.jpg",
+    "jpeg_fault_progressive_cut.jpg",
+    "jpeg_fault_spoiled.jpg",
+    "jpeg_fault_stray_bytes.jpg",
+    "tiff_fault_compression.tif",
+    "tiff_fault_raw_cut.tif",
+    "webp_fault_cut.webp",
+    "webp_fault_lossless_cut.webp",
+  ];
+  await using pool = openPreparePool(4);
+  const said = async (name: string): Promise<string> =>
+    await pool.prepare(request(name)).then(
+      () => "prepared",
+      (error: Error) => error.message,
+    );
+  const alone: string[] = [];
+  for (const name of broken) alone.push(await said(name));
+  for (let time = 0; time < 10; time++) {
+    deepEqual(await Promise.all(broken.map(said)), alone);
+  }
 });

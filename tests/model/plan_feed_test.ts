@@ -121,6 +121,18 @@ for (
     ],
     ["no output", wdFamily, { ...good, outputs: [] }, /has no output/],
     [
+      "a side that is longer than a picture's",
+      wdFamily,
+      info(["batch", 1, 8193, 3], ["batch", 7]),
+      /takes \[batch, 1, 8193, 3\]: a side of more than 8192 pixels/,
+    ],
+    [
+      "a batch that fits in no memory",
+      wdFamily,
+      info([1_000_000, 448, 448, 3], [1_000_000, 7]),
+      /a batch of that size would take more than 4 GiB/,
+    ],
+    [
       "an input of bytes",
       wdFamily,
       { ...good, inputs: [{ ...input, type: "uint8" }] },

@@ -74,3 +74,22 @@ Deno.test("readModelFolder() refuses a folder that there is not, and keeps the c
       error.cause instanceof Deno.errors.NotFound,
   );
 });
+
+for (const name of ["model.onnx", "selected_tags.csv"]) {
+  Deno.test({
+    name: `readModelFolder() does not wait for a named pipe called ${name}`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      await using folder = await scratchFolder(["model.onnx"]);
+      await Deno.writeTextFile(join(folder.path, "selected_tags.csv"), csv);
+      await Deno.remove(join(folder.path, name));
+      await new Deno.Command("mkfifo", { args: [join(folder.path, name)] })
+        .output();
+      await rejects(
+        readModelFolder(folder.path, "m"),
+        (error) =>
+          error instanceof ModelError && /it is no file$/.test(error.message),
+      );
+    },
+  });
+}

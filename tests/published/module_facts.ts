@@ -2,7 +2,7 @@
 export interface ModuleFacts {
   /** Everything that it imports, types and pragmas included, in order. */
   readonly specifiers: readonly string[];
-  /** The modules that it starts as workers, relative to itself. */
+  /** The modules that it starts, as workers or as programs, relative to itself. */
   readonly workers: readonly string[];
   /** What would not survive https or a registry, with the line. */
   readonly faults: readonly string[];
@@ -73,17 +73,21 @@ export function moduleFacts(source: string): ModuleFacts {
       },
       MetaProperty(node): void {
         // Of a module's own address, all that works anywhere is to name a
-        // worker by it; `import.meta.main` is no address.
+        // worker or a program by it; `import.meta.main` is no address.
         const property = node.parent;
         if (property.type !== "MemberExpression") {
           return fault("import.meta as a whole", node);
         }
         const name = sourceCode.getText(property.property);
         if (name === "main") return;
-        const worker = name === "url" ? workerOf(property) : null;
+        const worker = name === "url"
+          ? workerOf(property)
+          : name === "resolve"
+          ? programOf(property)
+          : null;
         if (worker === null) {
           fault(
-            `import.meta.${name} for anything but a worker`,
+            `import.meta.${name} for anything but a worker or a program`,
             property.parent,
           );
         } else workers.push(worker);
@@ -109,6 +113,16 @@ function workerOf(meta: Deno.lint.Node): string | null {
   const [path] = url.arguments;
   return path?.type === "Literal" && typeof path.value === "string"
     ? path.value
+    : null;
+}
+
+/** The `x` of `import.meta.resolve("x")`, a path of the package's own. */
+function programOf(resolve: Deno.lint.Node): string | null {
+  const call = "parent" in resolve ? resolve.parent : null;
+  if (call?.type !== "CallExpression") return null;
+  const [path] = call.arguments;
+  return path?.type === "Literal" && /^\.\.?\//.test(`${path.value}`)
+    ? `${path.value}`
     : null;
 }
 

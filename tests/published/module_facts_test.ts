@@ -11,6 +11,7 @@ Deno.test("moduleFacts() finds every specifier, of types and pragmas too", () =>
     export const e: typeof import("npm:e@1.0.0") = await import("npm:f@1.0.0");
     export const text = 'import "not-one"';
     if (import.meta.main) new Worker(new URL("./g.ts", import.meta.url), {});
+    run(import.meta.resolve("../h.ts"));
   `);
   deepEqual(specifiers, [
     "npm:a-types@1.0.0",
@@ -21,7 +22,7 @@ Deno.test("moduleFacts() finds every specifier, of types and pragmas too", () =>
     "npm:e@1.0.0",
     "npm:f@1.0.0",
   ]);
-  deepEqual(workers, ["./g.ts"]);
+  deepEqual(workers, ["./g.ts", "../h.ts"]);
   deepEqual(faults, []);
 });
 
@@ -39,6 +40,8 @@ const faulty: readonly (readonly [source: string, fault: RegExp])[] = [
   ['fetch(new URL("./x", import.meta.url));', /import\.meta\.url/],
   ["new Worker(new URL(path, import.meta.url));", /import\.meta\.url/],
   ["new Worker(import.meta.url);", /import\.meta\.url/],
+  ['run(import.meta.resolve("npm:x@1.0.0"));', /import\.meta\.resolve/],
+  ["run(import.meta.resolve(name));", /import\.meta\.resolve/],
   ["join(import.meta.dirname, name);", /import\.meta\.dirname/],
   ["const { url } = import.meta;", /as a whole/],
 ];

@@ -61,7 +61,7 @@ Deno.test("published modules import npm packages, Node's and each other only", (
   deepEqual(others, []);
 });
 
-Deno.test("published modules start only published modules as workers", () => {
+Deno.test("published modules start only published modules, as workers or as programs", () => {
   const started = [...modules].flatMap(([path, { workers }]) =>
     workers.map((worker) => posix.join(posix.dirname(path), worker))
   );

@@ -6,8 +6,9 @@ import {
   notEqual,
   ok,
 } from "node:assert/strict";
-import { join, posix } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../../src/files/cache_folder.ts";
 import { checkout, dryRun } from "./dry_run.ts";
 import { openFreshMachine } from "./fresh_machine.ts";
 import {
@@ -71,7 +72,7 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     for (const box of boxes) match(box, /^│ {2}npm:onnxruntime-node@[\d.]+$/m);
     ok(boxes.length <= 1, stderr);
     const words = rest.replace(BOX, "");
-    match(words, /^Found 3 images\n/);
+    match(words, /^Tagging 3 images on /);
     match(words, /\bTagged +3 of 3 images\b/);
     doesNotMatch(words, /warn|error|failed|deprecated|experimental/i);
   });
@@ -160,9 +161,16 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     deepEqual(proxy.refused, []);
   });
 
-  await t.step("nothing was left at home", async () => {
+  await t.step("nothing was left at home but wdtag's own cache", async () => {
     // Where it is not told otherwise, onnxruntime numbers the machine there
     // and keeps a database of what it means to report.
+    const cache = cacheFolder((name) =>
+      name === "HOME" || name === "LOCALAPPDATA" ? machine.home : undefined
+    )!;
+    deepEqual(await entries(cache), ["providers-1.json"]);
+    await Deno.remove(cache, { recursive: true });
+    const empty = relative(machine.home, dirname(cache));
+    if (empty !== "") await Deno.remove(join(machine.home, empty));
     deepEqual(await entries(machine.home), atHome);
   });
 });

@@ -53,6 +53,18 @@ function plain(
         ) => ({ tag, images })),
       };
     }
+    case "opened": {
+      const { kind, passedOver, decoder, tags, size, batch, ...rest } = event;
+      return {
+        event: kind,
+        ...rest,
+        passed_over: passedOver,
+        decoder,
+        tags,
+        size,
+        batch,
+      };
+    }
     default: {
       const { kind, ...rest } = event;
       return { event: kind, ...rest };

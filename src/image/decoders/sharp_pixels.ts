@@ -1,4 +1,5 @@
 import type { Sharp, SharpOptions } from "npm:sharp@0.35.5";
+import { type Gate, openGate } from "./gate.ts";
 import { DecodeError } from "../decode_error.ts";
 import { FORMAT_NAMES, type ImageFormat } from "../sniff.ts";
 import type { DecodeLimits } from "./decoder.ts";
@@ -28,6 +29,21 @@ export function loadSharp(): Promise<SharpFactory> {
     return sharp;
   });
   return factory;
+}
+
+let gate: Gate = openGate();
+
+/**
+ * Joins this thread to the gate of others that decode in this process.
+ *
+ * libvips keeps one text of errors for the whole process: of two files that
+ * fail at the same time in two threads, one may be told the other's reason, or
+ * none. What failed is therefore read once more with nobody beside it.
+ *
+ * @param memory The gate's, made by `openGate()`.
+ */
+export function shareDecodeGate(memory: SharedArrayBuffer): void {
+  if (gate.memory !== memory) gate = openGate(memory);
 }
 
 /** What {@linkcode readPixels} shall make of a file. */
@@ -71,7 +87,7 @@ export async function readPixels(
   { space, failOn = "error" }: PixelRequest,
 ): Promise<Pixels> {
   const open = await loadSharp();
-  try {
+  const read = async (): Promise<Pixels> => {
     const image = open(bytes, {
       failOn,
       // Only whole numbers are taken; the header has been looked at anyway.
@@ -94,6 +110,9 @@ export async function readPixels(
       height: info.height,
       channels: info.channels,
     };
+  };
+  try {
+    return await gate.beside(read).catch(() => gate.alone(read));
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new DecodeError(

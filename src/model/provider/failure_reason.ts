@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Provider } from "./provider.ts";
 
 /** What to make of a message, and what of it to quote. */
@@ -68,6 +69,6 @@ export function failureReason(
 }
 
 function oneLine(text: string): string {
-  const line = text.replace(/\u001b\[[\d;]*m/g, "").replace(/\s+/g, " ").trim();
+  const line = stripVTControlCharacters(text).replace(/\s+/g, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
