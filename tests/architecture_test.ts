@@ -27,8 +27,9 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 const workers = [
   "src/dataset/prepare_worker.ts",
   "src/model/session_worker.ts",
-  // Not a worker but a program of its own.
+  // Not workers but programs of their own.
   "src/model/provider/probe_child.ts",
+  "src/model/runtime/runtime_child.ts",
 ];
 
 /** Every module of the program: workers are in no other module's graph. */

@@ -1,4 +1,5 @@
 import { parseArguments } from "./arguments/parse_arguments.ts";
+import { parseCommand } from "./arguments/parse_command.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { exitStatusOf } from "./exit_status.ts";
 import { printable } from "./report/printable.ts";
@@ -46,12 +47,18 @@ export async function runCli(
 }
 
 /** Loads a command other than `tag` and runs it; its status is the program's. */
-function runCommand(
+async function runCommand(
   name: string,
-  _argv: readonly string[],
-  _signal: AbortSignal,
+  argv: readonly string[],
+  signal: AbortSignal,
 ): Promise<number> {
   switch (name) {
+    case "doctor": {
+      const { doctorTable } = await import("./arguments/doctor_table.ts");
+      const args = parseCommand(doctorTable, argv);
+      const { doctor } = await import("./doctor.ts");
+      return await doctor(args, signal);
+    }
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

@@ -50,9 +50,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "doctor",
-    usage: "[--provider NAME]",
+    usage: "[options]",
     help: "what this machine can run",
-    here: false,
+    here: true,
   },
   {
     name: "undo",

@@ -16,13 +16,15 @@ export interface Digest {
  *
  * @param facts What the Hub says.
  */
-export function startDigest({ hash, size }: FileFacts): Digest {
+export function startDigest(
+  { hash, size }: Pick<FileFacts, "hash" | "size">,
+): Digest {
   if (hash.kind === "unknown") {
     return { update: () => {}, matches: () => true };
   }
-  const sums = hash.kind === "sha256"
-    ? [createHash("sha256")]
-    : [createHash("sha1").update(`blob ${size}\0`), createHash("sha1")];
+  const sums = hash.kind === "sha1"
+    ? [createHash("sha1").update(`blob ${size}\0`), createHash("sha1")]
+    : [createHash(hash.kind)];
   return {
     update(bytes) {
       for (const sum of sums) sum.update(bytes);

@@ -18,10 +18,11 @@ export interface FileFacts {
 /**
  * What an ETag says of the content. `sha256` is that of files in large file
  * storage; `sha1` is git's of a blob, or, on some mirrors, of the bytes alone;
- * `unknown` says nothing, and only the length can be checked.
+ * `sha512` is that of a NuGet package; `unknown` says nothing, and only the
+ * length can be checked.
  */
 export type FileHash =
-  | { readonly kind: "sha256" | "sha1"; readonly hex: string }
+  | { readonly kind: "sha512" | "sha256" | "sha1"; readonly hex: string }
   | { readonly kind: "unknown" };
 
 /**
