@@ -9,6 +9,7 @@ import { type LinkKind, linkOwn } from "./link_own.ts";
 import { makeFolder } from "./make_folder.ts";
 import { quotePath } from "./quote_path.ts";
 import { readExisting } from "./read_existing.ts";
+import { type Removed, removeEmptyFolder, removeOwn } from "./remove_own.ts";
 import { openResumable, type ResumableFile } from "./resumable_file.ts";
 import { writeWhole } from "./staged_file.ts";
 import { sweepFolder } from "./sweep_folder.ts";
@@ -49,6 +50,10 @@ export interface FileLayer {
   lock(path: string): Promise<FileLock | null>;
   /** Makes `path` stand for `to`, both in folders of our own: a relative link where that can be made, else a copy. */
   link(path: string, to: string): Promise<LinkKind>;
+  /** Removes a file, a link or a whole folder in a folder of our own; links are never followed. Null: nothing there. */
+  removeOwn(path: string): Promise<Removed | null>;
+  /** Removes a folder in a folder of our own if it is empty; says whether it is gone. */
+  removeEmptyFolder(path: string): Promise<boolean>;
   /** Removes the temporary files that dead runs have left in a folder (not below it); gives their paths. */
   sweep(folder: string): Promise<readonly string[]>;
 }
@@ -147,6 +152,10 @@ export async function openFileLayer(
         await roots.target(to),
         names.next,
       ),
+    removeOwn: async (path) =>
+      await removeOwn(await roots.target(path, "remove")),
+    removeEmptyFolder: async (path) =>
+      await removeEmptyFolder(await roots.target(path, "remove")),
     async sweep(folder) {
       let real: string;
       try {

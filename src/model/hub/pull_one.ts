@@ -3,7 +3,9 @@ import type { FileLayer } from "../../files/file_layer.ts";
 import type { FileLock } from "../../files/file_lock.ts";
 import type { Connection } from "./connection.ts";
 import type { FileFacts } from "./file_facts.ts";
+import type { HashOptions } from "./hash_file.ts";
 import type { TransferPace } from "./pace.ts";
+import { paced } from "./paced.ts";
 import type { Place, Stops } from "./place.ts";
 import type { PullEvent } from "./pull_event.ts";
 import { sleep } from "./retry.ts";
@@ -19,6 +21,10 @@ export interface OnePull {
   readonly facts: FileFacts;
   /** Download it even if it is there. */
   readonly force: boolean;
+  /** Hash it if it is there. */
+  readonly verify: boolean;
+  /** Leave it if somebody else has put it there. */
+  readonly keepForeign: boolean;
   readonly pace: TransferPace;
   readonly signal: AbortSignal;
   readonly onEvent: (event: PullEvent) => void;
@@ -26,9 +32,6 @@ export interface OnePull {
 
 /** Milliseconds between two looks at a lock that another process holds. */
 const lockInterval = 200;
-
-/** Milliseconds between two events of progress. */
-const progressInterval = 100;
 
 /**
  * Has one file in its place: downloads it under its lock, unless another
@@ -43,7 +46,11 @@ export async function pullOne(pull: OnePull): Promise<void> {
     await layer.makeFolder(dirname(path));
   }
   using lock = await waitForLock(pull, stops.lock);
-  if (pull.force || !await place.has(file, facts)) {
+  if (pull.force || !await place.has(file, facts, hashing(pull))) {
+    if (!pull.force && pull.keepForeign && await place.isForeign(file)) {
+      onEvent({ kind: "kept", repo, file });
+      return;
+    }
     await fetchInto(pull, stops, lock);
     if (facts.hash.kind === "unknown") {
       onEvent({ kind: "unverified", repo, file });
@@ -51,6 +58,18 @@ export async function pullOne(pull: OnePull): Promise<void> {
   }
   await place.settle(layer, file, facts);
   onEvent({ kind: "done", repo, file });
+}
+
+function hashing(
+  { verify, signal, repo, file, onEvent }: OnePull,
+): HashOptions | undefined {
+  if (!verify) return undefined;
+  return {
+    signal,
+    onBytes: paced((bytes, total) =>
+      onEvent({ kind: "checking", repo, file, bytes, total })
+    ),
+  };
 }
 
 async function fetchInto(
@@ -65,21 +84,14 @@ async function fetchInto(
     `${crypto.randomUUID().slice(-8)}.incomplete`,
   );
   await using partial = await layer.openResumable(path);
-  let last = -Infinity;
-  let told = 0;
+  const tell = paced((bytes: number, total: number | null) =>
+    onEvent({ kind: "progress", repo, file, bytes, total })
+  );
   try {
     await transferFile({
       ...pull,
       partial,
-      onBytes(bytes) {
-        const now = performance.now();
-        // The beginning, the first bytes and the end are told in any case.
-        const isSoon = told > 1 && now - last < progressInterval;
-        if (isSoon && bytes !== facts.size) return;
-        last = now;
-        told++;
-        onEvent({ kind: "progress", repo, file, bytes, total: facts.size });
-      },
+      onBytes: (bytes) => tell(bytes, facts.size),
       onRetry: (reason, wait) =>
         onEvent({ kind: "retry", repo, file, reason, wait }),
     });
