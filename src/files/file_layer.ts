@@ -15,7 +15,7 @@ import { writeWhole } from "./staged_file.ts";
 import { sweepFolder } from "./sweep_folder.ts";
 import { hostTag, temporaryNames } from "./temporary_name.ts";
 import type { WriteGrant } from "./write_grant.ts";
-import { openRoots } from "./write_roots.ts";
+import { openRoots, type Target } from "./write_roots.ts";
 
 /**
  * The one way to the disk for everything that wdtag writes. Each method takes a path as the user knows it, checks that
@@ -82,6 +82,19 @@ export async function openFileLayer(
 
   async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
     await writeWhole(await roots.target(path), bytes, names.next);
+  }
+
+  /** What is to be removed; null where not even its folder is there. */
+  async function targetIfThere(path: string): Promise<Target | null> {
+    try {
+      return await roots.target(path, "remove");
+    } catch (error) {
+      if (
+        error instanceof WriteFailed &&
+        error.cause instanceof Deno.errors.NotFound
+      ) return null;
+      throw error;
+    }
   }
 
   return {
@@ -152,10 +165,14 @@ export async function openFileLayer(
         await roots.target(to),
         names.next,
       ),
-    removeOwn: async (path) =>
-      await removeOwn(await roots.target(path, "remove")),
-    removeEmptyFolder: async (path) =>
-      await removeEmptyFolder(await roots.target(path, "remove")),
+    async removeOwn(path) {
+      const target = await targetIfThere(path);
+      return target === null ? null : await removeOwn(target);
+    },
+    async removeEmptyFolder(path) {
+      const target = await targetIfThere(path);
+      return target !== null && await removeEmptyFolder(target);
+    },
     async sweep(folder) {
       let real: string;
       try {

@@ -30,7 +30,7 @@ export interface ModelTarget {
 export function modelTarget(name: string): ModelTarget {
   const entry = findEntry(name);
   const parsed = parseRepoName(entry?.repo ?? name);
-  if (parsed === null) throw unknownModel(name);
+  if (parsed === null) throw unknownModel(name, false);
   const { repo, inside } = parsed;
   return { name: entry?.name ?? name, entry, repo, inside };
 }
@@ -46,8 +46,14 @@ export function localFolder(modelDir: string, repo: string): string {
   return join(modelDir, repo.replace("/", "_"));
 }
 
-/** People know models by short names, and by the repository's without its owner. */
-export function unknownModel(model: string): ModelError {
+/**
+ * The error for a name that stands for no model. People know models by short
+ * names, and by the repository's without its owner.
+ *
+ * @param model The name.
+ * @param isFolderToo Whether a folder could have been given.
+ */
+export function unknownModel(model: string, isFolderToo = true): ModelError {
   const short = [paletteName, ...Object.keys(knownModels)];
   const tails = new Map(
     Object.values(knownModels).map((repo) => [
@@ -60,7 +66,8 @@ export function unknownModel(model: string): ModelError {
   return new ModelError(
     `No model is called "${model}"` +
       (meant === null ? "" : ` (did you mean "${meant}"?)`) +
-      `: give a folder, a repository such as "SmilingWolf/wd-vit-tagger-v3", ` +
+      `: give ${isFolderToo ? "a folder, " : ""}a repository ` +
+      `such as "SmilingWolf/wd-vit-tagger-v3", ` +
       `or one of ${short.join(", ")}`,
   );
 }
