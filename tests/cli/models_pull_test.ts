@@ -100,7 +100,7 @@ Deno.test({
     first.kill("SIGINT", "group");
     const end = await first.ended;
     deepEqual([end.status, end.signal], [130, null], end.stderr);
-    match(end.stderr, /^Interrupted$/m);
+    match(end.stderr, /^\{"event":"error","status":130,.*\n$/m);
 
     const { models } = await scene.json("list");
     const [model] = models.filter(

@@ -31,7 +31,7 @@ Deno.test("wdtag models remove removes a download whole, and nothing else", asyn
   const again = await scene.models("remove", other);
   deepEqual(
     [again.status, again.stdout, again.stderr],
-    [3, "", `Error: "${other}" is not in "${scene.cache}"\n`],
+    [3, "", `Error: Nothing of "${other}" is in "${scene.cache}"\n`],
   );
   const { models } = await scene.json(
     "remove",

@@ -1,5 +1,5 @@
 import { exitStatusOf } from "../exit_status.ts";
-import { printable } from "../report/printable.ts";
+import { printablePath } from "../report/printable.ts";
 import { say } from "../say.ts";
 import type { ModelRecord } from "./list_record.ts";
 import { asModelTrouble } from "./model_trouble.ts";
@@ -52,7 +52,9 @@ export async function eachModel<Model>(
       highest = Math.max(highest, status);
       records.push(record);
       const isSaid = !telling.json && (status !== 0 || !telling.quiet);
-      if (isSaid) { for (const line of lines) say.out(`${printable(line)}\n`); }
+      if (isSaid) {
+        for (const line of lines) say.out(`${printablePath(line)}\n`);
+      }
     } catch (error) {
       if (signal.aborted) {
         highest = 130;

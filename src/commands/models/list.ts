@@ -10,7 +10,7 @@ import type { PublishedThresholds } from "../../model/published_thresholds.ts";
 import type { ModelsSettings } from "../arguments/models_options.ts";
 import { wrap } from "../help/layout.ts";
 import { formatBytes } from "../report/format_bytes.ts";
-import { printable } from "../report/printable.ts";
+import { printable, printablePath } from "../report/printable.ts";
 import { table } from "../report/table.ts";
 import { say } from "../say.ts";
 import { listRecord, paletteRecord } from "./list_record.ts";
@@ -70,7 +70,7 @@ export async function list(settings: ModelsSettings): Promise<number> {
           isNumber: true,
         }],
         others.map(({ target, here }) => [
-          target.name,
+          printablePath(target.name),
           hereText(here),
           formatBytes(bytesOf(here)),
         ]),

@@ -9,7 +9,6 @@ import { say } from "../say.ts";
 import { eachModel } from "./each_model.ts";
 import { namedModels } from "./model_names.ts";
 import { openShelf } from "./shelf.ts";
-import { notHere } from "./verify.ts";
 
 /**
  * `wdtag models remove`: removes downloads.
@@ -35,7 +34,9 @@ export async function remove(
       }
       const { name, repo, inside } = target;
       const removed = await removeModel(shelf, target);
-      if (removed === null) throw notHere(name, shelf);
+      if (removed === null) {
+        throw new ModelError(`Nothing of "${name}" is in "${shelf.path}"`);
+      }
       const { files, bytes, left } = removed;
       return {
         status: 0,

@@ -11,7 +11,7 @@ import {
   verifyModel,
 } from "../../model/inventory/verify_model.ts";
 import { ModelError } from "../../model/model_error.ts";
-import { paletteName } from "../../model/model_target.ts";
+import { type ModelTarget, paletteName } from "../../model/model_target.ts";
 import { count } from "../../text/count.ts";
 import type { CommandArguments } from "../arguments/parse_command.ts";
 import type { VerifySettings } from "../arguments/models_options.ts";
@@ -63,7 +63,7 @@ export async function verify(
     async (model) => {
       if (model === null) return builtIn;
       const { target, here } = model;
-      if (here.state === "absent") throw notHere(target.name, shelf);
+      if (here.state === "absent") throw notHere(target, shelf);
       const files = await verifyModel({
         shelf,
         target,
@@ -90,8 +90,12 @@ const builtIn: Outcome = {
 };
 
 /** The error for a model that is not where it was looked for. */
-export function notHere(name: string, { path }: Shelf): ModelError {
-  return new ModelError(`"${name}" is not in "${path}"`);
+function notHere({ name, entry }: ModelTarget, { path }: Shelf): ModelError {
+  return new ModelError(
+    entry === null
+      ? `No model of "${name}" is in "${path}"`
+      : `"${name}" is not in "${path}"`,
+  );
 }
 
 function outcome(
