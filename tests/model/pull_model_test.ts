@@ -52,6 +52,7 @@ async function pull(
     settings: {
       endpoint: server.endpoint,
       token: null,
+      tokenFrom: null,
       cache: dir.path,
       offline,
     },
@@ -210,6 +211,7 @@ for (
       settings: {
         endpoint: server.endpoint,
         token: null,
+        tokenFrom: null,
         cache: dir.path,
         offline: false,
       },
@@ -235,6 +237,7 @@ Deno.test("pullModel() leaves what is optional where the Hub lacks it", async ()
     settings: {
       endpoint: server.endpoint,
       token: null,
+      tokenFrom: null,
       cache: dir.path,
       offline: false,
     },

@@ -1,4 +1,4 @@
-import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
+import type { RunEvent } from "../../dataset/run_event.ts";
 import { adapterWords } from "../../model/provider/adapter.ts";
 import type { ImageResult } from "../../dataset/image_result.ts";
 import { count } from "../../text/count.ts";
