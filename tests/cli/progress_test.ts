@@ -147,7 +147,7 @@ for (
     await using folder = await dataset({
       "data/a.png": tinyPng([1, 2, 3]),
       "data/b.png": tinyPng([1, 2, 3]),
-      "events.jsonl": "of an earlier run\n".repeat(100),
+      "events.jsonl": '{"event":"of an earlier run"}\n'.repeat(100),
     });
     const { status, stderr } = await runWdtag(
       ["data", ...demo, "--progress-file", "events.jsonl", ...args],

@@ -28,7 +28,8 @@ import { repoFolder, snapshotFolder } from "./snapshot_folder.ts";
 export function cachePlace(cache: string, repo: string): Place {
   const folder = repoFolder(cache, repo);
   const locks = join(cache, ".locks", repoFolder("", repo));
-  const blob = (facts: FileFacts) => join(folder, "blobs", blobName(facts));
+  const blob = (file: string, facts: FileFacts) =>
+    join(folder, "blobs", blobName(file, facts));
   const snapshot = (commit: string) => join(folder, "snapshots", commit);
   return {
     root: cache,
@@ -41,16 +42,16 @@ export function cachePlace(cache: string, repo: string): Place {
       }
       return { ...found, whole };
     },
-    stops: (_file, facts) => ({
-      lock: join(locks, `${blobName(facts)}.lock`),
-      incomplete: `${blob(facts)}.incomplete`,
-      whole: blob(facts),
+    stops: (file, facts) => ({
+      lock: join(locks, `${blobName(file, facts)}.lock`),
+      incomplete: `${blob(file, facts)}.incomplete`,
+      whole: blob(file, facts),
     }),
-    has: async (_file, facts) => await isOfSize(blob(facts), facts.size),
+    has: async (file, facts) => await isOfSize(blob(file, facts), facts.size),
     async settle(layer, file, facts) {
       const path = join(snapshot(facts.commit), file);
       await layer.makeFolder(dirname(path));
-      await layer.link(path, blob(facts));
+      await layer.link(path, blob(file, facts));
     },
     async finish(layer, { revision }, commit) {
       await writeOnce(layer, join(cache, "CACHEDIR.TAG"), cacheTag);
@@ -79,11 +80,15 @@ async function writeRef(
   await layer.writeText(path, commit);
 }
 
-/** An ETag is the blob's name, as with Python, unless it could not be one. */
-function blobName({ etag }: FileFacts): string {
-  return /^[\w-][\w.-]{0,127}$/.test(etag) && !etag.endsWith(".")
+/**
+ * An ETag is the blob's name, as with Python, where it is a hash of the
+ * content. Another says nothing of the content, and may be that of several
+ * files, which would take each other's place.
+ */
+function blobName(file: string, { etag, hash }: FileFacts): string {
+  return hash.kind !== "unknown"
     ? etag
-    : createHash("sha256").update(etag).digest("hex");
+    : createHash("sha256").update(`${file}\0${etag}`).digest("hex");
 }
 
 async function isOfSize(path: string, size: number | null): Promise<boolean> {

@@ -177,3 +177,11 @@ Deno.test("pullFiles() tells how far each file is, up to its end", async () => {
   ok(told.every(({ total }) => total === model.length));
   ok(told.every(({ bytes }, at) => at === 0 || bytes >= told[at - 1]!.bytes));
 });
+
+Deno.test("pullFiles() keeps files apart that a server gives the same ETag", async () => {
+  await using hub = loopbackHub({ repos, etags: "odd" });
+  await using here = await scene();
+  const { files: paths } = await here.pull(hub.endpoint);
+  deepEqual(await Deno.readFile(paths[0]!), model);
+  deepEqual(await Deno.readFile(paths[1]!), labels);
+});
