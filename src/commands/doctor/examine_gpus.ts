@@ -1,4 +1,4 @@
-import { type Fact, inquire, known, notKnown } from "./fact.ts";
+import { type Fact, inquire, notKnown } from "./fact.ts";
 
 /** The GPUs that the system shows, whether or not a driver is there. */
 export interface GpuFacts {

@@ -131,6 +131,14 @@ function hostOf(endpoint: string): string {
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
 
+/** The address stands beside it. */
+function withoutHost(message: string, endpoint: string): string {
+  const begin = `"${new URL(endpoint).host}": `;
+  return oneLine(
+    message.startsWith(begin) ? message.slice(begin.length) : message,
+  );
+}
+
 function setProxies(): Readonly<Record<string, string>> {
   const set: Record<string, string> = {};
   for (const name of proxyVariables) {
@@ -178,7 +186,7 @@ async function ask(
       signal.throwIfAborted();
       const problem = late.aborted
         ? `it did not answer in ${patience.whole / 1000} s`
-        : oneLine(redact((error as Error).message, [token]));
+        : withoutHost(redact((error as Error).message, [token]), endpoint);
       return answered(
         error instanceof ModelError ? "failing" : "unreachable",
         { problem },

@@ -71,7 +71,11 @@ async function examineOne(
   needs: readonly Need[],
 ): Promise<PermissionFacts> {
   const facts = { name, without: without[name] };
-  if (await isMet({ name })) return { ...facts, state: "granted", lacking: [] };
+  const { state, partial } = await Deno.permissions.query({ name });
+  if (state === "granted") {
+    // A --deny flag takes something away that can't be asked for.
+    return { ...facts, state: partial ? "partly" : "granted", lacking: [] };
+  }
   const met = await Promise.all(needs.map(isMet));
   const lacking = needs.filter((_, index) => !met[index]).map(needFlag);
   return met.includes(true)

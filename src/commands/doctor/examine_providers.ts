@@ -2,6 +2,7 @@ import { mayWriteTemporary } from "../../files/is_granted.ts";
 import type { Verdict } from "../../model/provider/judge_provider.ts";
 import { platformProviders } from "../../model/provider/platform_providers.ts";
 import { probeProvider } from "../../model/provider/probe_provider.ts";
+import type { ProbeReport } from "../../model/provider/probe_report.ts";
 import {
   cpuProvider,
   parseProvider,
@@ -29,6 +30,8 @@ export type Outcome =
 export interface TrialMeans {
   /** Tries one in a process of its own. */
   readonly probe?: typeof probeProvider;
+  /** Keeps what was found for the runs to come. */
+  readonly keep?: (provider: Provider, report: ProbeReport) => Promise<void>;
   /** Whether this process may do that; null, or what it needs. */
   readonly missing?: () => Promise<string | null>;
   /** The operating system, as `Deno.build.os` has it. */
@@ -79,8 +82,9 @@ export async function examineProviders(
 async function tryProvider(
   provider: Provider,
   signal: AbortSignal,
-  { probe = probeProvider, missing = missingForTrial }: TrialMeans,
+  means: TrialMeans,
 ): Promise<Outcome> {
+  const { probe = probeProvider, missing = missingForTrial } = means;
   const lack = await missing();
   if (lack !== null) {
     const message = `a trial needs ${lack}`;
@@ -91,7 +95,7 @@ async function tryProvider(
   }
   try {
     const report = await probe(provider, signal);
-    await (await openVerdictCache()).keep(provider, report);
+    await (means.keep ?? keep)(provider, report);
     return report;
   } catch (error) {
     signal.throwIfAborted();
@@ -100,6 +104,18 @@ async function tryProvider(
       message: `it could not be tried: ${whyNot(error)}`,
     };
   }
+}
+
+/** For the runs to come. What tells machines apart must be readable without a prompt. */
+async function keep(provider: Provider, report: ProbeReport): Promise<void> {
+  const needs = [
+    { name: "read" },
+    { name: "env" },
+    { name: "sys", kind: "hostname" },
+    { name: "sys", kind: "osRelease" },
+  ] as const;
+  for (const need of needs) if (!await isMet(need)) return;
+  await (await openVerdictCache()).keep(provider, report);
 }
 
 /** The flag without which no trial can be made; null where all is there. */

@@ -38,7 +38,7 @@ export type Need =
 /** A kind of `--allow-sys`. */
 export type SysKind = NonNullable<Deno.SysPermissionDescriptor["kind"]>;
 
-/** The flag that would meet a need: `--allow-sys="cpus"`. */
+/** The flag that would meet a need: `--allow-sys="cpus"`; without a value for programs. */
 export function needFlag(need: Need): string {
   switch (need.name) {
     case "read":
@@ -51,7 +51,7 @@ export function needFlag(need: Need): string {
     case "sys":
       return flagFor(need.name, need.kind);
     case "run":
-      return flagFor(need.name, need.command);
+      // Deno's own path, which may be long, and differs from machine to machine.
     case "ffi":
       return flagFor(need.name);
   }

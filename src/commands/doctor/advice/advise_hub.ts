@@ -13,7 +13,7 @@ export function adviseHub({ hub, caches }: Diagnosis): readonly Advice[] {
   const endpoint = `"${valueOf(hub.endpoint)}"`;
   const isNew = valueOf(caches.hub.models) === 0;
   const consequence = isNew
-    ? "Models can't be downloaded, and none is here"
+    ? "Models can't be downloaded, and the Hub's cache has none"
     : "Models that are not here can't be downloaded";
   const { problem } = reach;
   switch (reach.state) {
@@ -27,8 +27,8 @@ export function adviseHub({ hub, caches }: Diagnosis): readonly Advice[] {
     case "unreachable":
       return [mend(
         "hub-unreachable",
-        `${consequence}, for ${endpoint} can't be reached: ${problem}. Check ` +
-          "the network and HTTPS_PROXY, or name a mirror in HF_ENDPOINT.",
+        `${consequence}: ${endpoint} can't be reached (${problem}). Check the ` +
+          "network and HTTPS_PROXY, or name a mirror in HF_ENDPOINT.",
       )];
     case "unauthorised":
       return [mend(

@@ -1,6 +1,8 @@
+import { count } from "../../../text/count.ts";
 import { formatBytes } from "../../report/format_bytes.ts";
 import type { Diagnosis } from "../diagnosis.ts";
 import type { GpuFacts } from "../examine_gpus.ts";
+import type { MachineFacts } from "../examine_machine.ts";
 import { factWords, line } from "./words.ts";
 
 /**
@@ -45,18 +47,8 @@ export function machineLines(
     "",
     "Machine",
     line("System", system.join(", ")),
-    line(
-      "Processor",
-      `${factWords(cpu.model, (model) => model)}, ${cpu.usableCores} of ${
-        factWords(cpu.cores, String)
-      } cores`,
-    ),
-    line(
-      "Memory",
-      `${factWords(memory.available, formatBytes)} available of ${
-        factWords(memory.total, formatBytes)
-      }`,
-    ),
+    line("Processor", cpuWords(cpu)),
+    line("Memory", memoryWords(memory)),
     line("GPUs", gpuWords(gpus)),
     ...environment.known
       ? set.map(([name, value]) => line("Environment", `${name}="${value}"`))
@@ -64,16 +56,26 @@ export function machineLines(
   ];
 }
 
+function cpuWords({ model, cores, usableCores }: MachineFacts["cpu"]): string {
+  const all = cores.known && cores.value !== usableCores
+    ? `${usableCores} of ${cores.value} cores`
+    : count(usableCores, "core");
+  return `${factWords(model, (name) => name)}, ${all}`;
+}
+
+function memoryWords({ total, available }: MachineFacts["memory"]): string {
+  if (!total.known) return factWords(total, formatBytes);
+  return `${factWords(available, formatBytes)} available of ${
+    formatBytes(total.value)
+  }`;
+}
+
 function gpuWords({ pci, devices }: GpuFacts): string {
-  if (!pci.known && !devices.known && pci.why === devices.why) {
-    return factWords(pci, () => "");
-  }
-  const none = "none";
-  const found = factWords(
+  if (!pci.known && !devices.known) return factWords(pci, String);
+  const cards = factWords(
     pci,
-    (gpus) =>
-      gpus.map(({ vendor, id }) => `${vendor} ${id}`).join(", ") || none,
+    (gpus) => gpus.map(({ vendor, id }) => `${vendor} ${id}`).join(", "),
   );
-  const files = factWords(devices, (paths) => paths.join(", ") || none);
-  return `${found}; device files: ${files}`;
+  const files = factWords(devices, (paths) => paths.join(", "));
+  return [cards, files].filter((words) => words !== "").join("; ") || "none";
 }

@@ -47,9 +47,11 @@ export function placeLines(
     ...lacking.map(({ name, state, lacking }) =>
       line(
         state === "partly" ? "In part" : "Missing",
-        state === "partly" && lacking.length > 0
-          ? `${name}, but not ${lacking.join(" ")}`
-          : name,
+        state === "missing"
+          ? name
+          : lacking.length === 0
+          ? `${name}, but not for everything`
+          : `${name}, but not ${lacking.join(" ")}`,
       )
     ),
   ];
