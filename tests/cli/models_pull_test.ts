@@ -262,6 +262,19 @@ Deno.test("wdtag models pull --progress json tells other programs how far it is"
     bytes: length,
     total: length,
   });
+  for (const action of ["pull", "verify"]) {
+    const again = await scene.models(action, known.name, "--progress=json");
+    const hashed = again.stderr.trimEnd().split("\n")
+      .map((line) => JSON.parse(line));
+    ok(hashed.every(({ event }) => event === "checking"));
+    deepEqual(hashed.findLast(({ file }) => file === "model.onnx"), {
+      event: "checking",
+      repo: known.repo,
+      file: "model.onnx",
+      bytes: length,
+      total: length,
+    });
+  }
   const quiet = await scene.models("pull", known.name, "--quiet");
   deepEqual([quiet.status, quiet.stdout, quiet.stderr], [0, "", ""]);
 });

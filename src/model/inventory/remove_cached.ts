@@ -6,7 +6,7 @@ import { ModelError } from "../model_error.ts";
 import type { ModelTarget } from "../model_target.ts";
 import { filesBelow, removeEmptyFolders } from "./folders.ts";
 import { holdLocks, removeLocks } from "./hold_locks.ts";
-import { type RemovedModel, sumRemoved } from "./remove_model.ts";
+import { type RemovedModel, sumRemoved } from "./removed_model.ts";
 
 /**
  * Removes a model from the Hub's cache, see `removeModel`.

@@ -1,14 +1,8 @@
-import type { Removed } from "../../files/remove_own.ts";
 import { localFolder, type ModelTarget } from "../model_target.ts";
 import type { Shelf } from "./model_here.ts";
 import { removeCached } from "./remove_cached.ts";
 import { removeNoted } from "./remove_noted.ts";
-
-/** What became of a model's download. */
-export interface RemovedModel extends Removed {
-  /** Files of the model that stay, because they are the user's own. */
-  readonly left: readonly string[];
-}
+import type { RemovedModel } from "./removed_model.ts";
 
 /**
  * Removes a model's download and nothing else. From the Hub's cache goes the
@@ -33,16 +27,4 @@ export async function removeModel(
   return shelf.kind === "cache"
     ? await removeCached(shelf.path, target)
     : await removeNoted(localFolder(shelf.path, target.repo), target);
-}
-
-/** What several removals came to. */
-export function sumRemoved(removed: readonly (Removed | null)[]): Removed {
-  const all = { files: 0, links: 0, bytes: 0 };
-  for (const one of removed) {
-    if (one === null) continue;
-    all.files += one.files;
-    all.links += one.links;
-    all.bytes += one.bytes;
-  }
-  return all;
 }

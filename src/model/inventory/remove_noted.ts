@@ -11,7 +11,7 @@ import type { ModelTarget } from "../model_target.ts";
 import { filesBelow, removeEmptyFolders } from "./folders.ts";
 import { holdLocks, removeLocks } from "./hold_locks.ts";
 import { modelHere } from "./model_here.ts";
-import { type RemovedModel, sumRemoved } from "./remove_model.ts";
+import { type RemovedModel, sumRemoved } from "./removed_model.ts";
 
 /**
  * Removes from a folder of the user's what was downloaded to it, see
