@@ -2,6 +2,7 @@ import { openConnection } from "../../model/hub/connection.ts";
 import { usualPace } from "../../model/hub/pace.ts";
 import { redact } from "../../model/hub/redact.ts";
 import {
+  type FoundSettings,
   type HubSettings,
   hubSettings,
   tokenFile,
@@ -150,7 +151,7 @@ function setProxies(): Readonly<Record<string, string>> {
 
 /** No token was found where the file may not be read: then there may be one. */
 async function findTokenPlace(
-  { tokenFrom }: HubSettings,
+  { tokenFrom }: FoundSettings,
 ): Promise<Fact<string | null>> {
   return tokenFrom === null
     ? await inquire([{ name: "read", path: tokenFile(readEnv) }], () => null)
