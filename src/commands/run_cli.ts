@@ -59,6 +59,10 @@ async function runCommand(
       const { doctor } = await import("./doctor.ts");
       return await doctor(args, signal);
     }
+    case "models": {
+      const { models } = await import("./models/models.ts");
+      return await models(argv, signal);
+    }
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

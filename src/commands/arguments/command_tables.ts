@@ -1,5 +1,6 @@
 import type { CommandPage } from "./command_table.ts";
 import { doctorTable } from "./doctor_table.ts";
+import { modelsTables } from "./models_options.ts";
 
 /**
  * The tables of the commands other than `tag`, each with that command's
@@ -7,4 +8,5 @@ import { doctorTable } from "./doctor_table.ts";
  */
 export const commandTables: Readonly<Record<string, readonly CommandPage[]>> = {
   doctor: [doctorTable],
+  models: modelsTables,
 };

@@ -118,6 +118,8 @@ function asRunEvent(event: PullEvent): RunEvent | null {
       return warning(
         `the feed gave no checksum for "${file}": its content is not verified`,
       );
+    case "checking":
+    case "kept":
     case "done":
       return null;
   }

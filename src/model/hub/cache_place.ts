@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { WriteFailed } from "../../files/file_errors.ts";
 import type { FileLayer } from "../../files/file_layer.ts";
 import type { FileFacts } from "./file_facts.ts";
+import { hashFile } from "./hash_file.ts";
 import { cacheTag, isWholeFile, type Place, writeOnce } from "./place.ts";
 import { repoFolder, snapshotFolder } from "./snapshot_folder.ts";
 
@@ -47,9 +48,26 @@ export function cachePlace(cache: string, repo: string): Place {
       incomplete: `${blob(file, facts)}.incomplete`,
       whole: blob(file, facts),
     }),
-    has: async (file, facts) => await isOfSize(blob(file, facts), facts.size),
+    async has(file, facts, hashing) {
+      const kept = await isWholeFile(blob(file, facts))
+        ? blob(file, facts)
+        : join(snapshot(facts.commit), file);
+      if (!await isOfSize(kept, facts.size)) return false;
+      // Where Python can make no links, snapshots hold the files themselves and
+      // there is no blob whose name would vouch for them.
+      const isBlob = kept === blob(file, facts);
+      if (isBlob && hashing === undefined) return true;
+      if (facts.hash.kind === "unknown") return isBlob;
+      return (await hashFile(kept, facts.hash, hashing)).matches;
+    },
+    isForeign: () => Promise.resolve(false),
+    etagOf: async (at, file) =>
+      await etagOfLink(join(at, file)) ??
+        await etagOfTwin(join(at, file), join(folder, "blobs")),
     async settle(layer, file, facts) {
       const path = join(snapshot(facts.commit), file);
+      // A file that needs no blob, see above.
+      if (!await isWholeFile(blob(file, facts))) return;
       await layer.makeFolder(dirname(path));
       await layer.link(path, blob(file, facts));
     },
@@ -62,6 +80,32 @@ export function cachePlace(cache: string, repo: string): Place {
       return snapshot(commit);
     },
   };
+}
+
+/** The ETag is the name of the blob that a snapshot's link leads to. */
+async function etagOfLink(path: string): Promise<string | null> {
+  try {
+    return basename(await Deno.readLink(path));
+  } catch (error) {
+    // No link, but a file.
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return null;
+  }
+}
+
+/** The name of the blob that is the same file, where there are hard links for links. */
+async function etagOfTwin(path: string, blobs: string): Promise<string | null> {
+  try {
+    const { ino, dev, nlink } = await Deno.stat(path);
+    if (ino === null || (nlink ?? 1) < 2) return null;
+    for await (const { name } of Deno.readDir(blobs)) {
+      const twin = await Deno.lstat(join(blobs, name));
+      if (twin.ino === ino && twin.dev === dev) return name;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return null;
 }
 
 /** Leaves a reference that is right as it is: the cache may be read-only. */

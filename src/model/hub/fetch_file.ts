@@ -3,6 +3,7 @@ import type { FileLock } from "../../files/file_lock.ts";
 import type { ResumableFile } from "../../files/resumable_file.ts";
 import type { Connection } from "./connection.ts";
 import type { TransferPace } from "./pace.ts";
+import { paced } from "./paced.ts";
 import type { PullEvent } from "./pull_event.ts";
 import { type Source, transferFile } from "./transfer.ts";
 
@@ -23,9 +24,6 @@ export interface FileFetch {
   readonly onEvent: (event: PullEvent) => void;
 }
 
-/** Milliseconds between two events of progress. */
-const progressInterval = 100;
-
 /**
  * Downloads a file, or goes on with it, and hands it over whole. What has come
  * stays where that or `use` fails, for the next run to go on from.
@@ -45,21 +43,14 @@ export async function fetchFile(
   );
   await using partial = await layer.openResumable(path);
   const { size } = source.facts;
-  let last = -Infinity;
-  let told = 0;
+  const tell = paced((bytes: number, total: number | null) =>
+    onEvent({ kind: "progress", repo, file, bytes, total })
+  );
   try {
     await transferFile({
       ...fetch,
       partial,
-      onBytes(bytes) {
-        const now = performance.now();
-        // The beginning, the first bytes and the end are told in any case.
-        const isSoon = told > 1 && now - last < progressInterval;
-        if (isSoon && bytes !== size) return;
-        last = now;
-        told++;
-        onEvent({ kind: "progress", repo, file, bytes, total: size });
-      },
+      onBytes: (bytes) => tell(bytes, size),
       onRetry: (reason, wait) =>
         onEvent({ kind: "retry", repo, file, reason, wait }),
     });

@@ -3,7 +3,9 @@ import type { FileLayer } from "../../files/file_layer.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { fetchFile } from "./fetch_file.ts";
 import { type FileFacts, resolvePath } from "./file_facts.ts";
+import type { HashOptions } from "./hash_file.ts";
 import type { TransferPace } from "./pace.ts";
+import { paced } from "./paced.ts";
 import type { Place } from "./place.ts";
 import type { PullEvent } from "./pull_event.ts";
 import { quoted } from "./quoted.ts";
@@ -20,6 +22,10 @@ export interface OnePull {
   readonly facts: FileFacts;
   /** Download it even if it is there. */
   readonly force: boolean;
+  /** Hash it if it is there. */
+  readonly verify: boolean;
+  /** Leave it if somebody else has put it there. */
+  readonly keepForeign: boolean;
   readonly pace: TransferPace;
   readonly signal: AbortSignal;
   readonly onEvent: (event: PullEvent) => void;
@@ -32,7 +38,7 @@ export interface OnePull {
  * @param pull What, and where to.
  */
 export async function pullOne(pull: OnePull): Promise<void> {
-  const { place, layer, connection, repo, file, facts, onEvent } = pull;
+  const { connection, place, layer, repo, file, facts, onEvent } = pull;
   const stops = place.stops(file, facts);
   for (const path of Object.values(stops)) {
     await layer.makeFolder(dirname(path));
@@ -43,7 +49,11 @@ export async function pullOne(pull: OnePull): Promise<void> {
     pull.signal,
     () => onEvent({ kind: "waiting", repo, file }),
   );
-  if (pull.force || !await place.has(file, facts)) {
+  if (pull.force || !await place.has(file, facts, hashing(pull))) {
+    if (!pull.force && pull.keepForeign && await place.isForeign(file)) {
+      onEvent({ kind: "kept", repo, file });
+      return;
+    }
     const revision = facts.commit;
     const source = {
       name: `${quoted(file)} of "${repo}"`,
@@ -62,4 +72,16 @@ export async function pullOne(pull: OnePull): Promise<void> {
   }
   await place.settle(layer, file, facts);
   onEvent({ kind: "done", repo, file });
+}
+
+function hashing(
+  { verify, signal, repo, file, onEvent }: OnePull,
+): HashOptions | undefined {
+  if (!verify) return undefined;
+  return {
+    signal,
+    onBytes: paced((bytes, total) =>
+      onEvent({ kind: "checking", repo, file, bytes, total })
+    ),
+  };
 }

@@ -4,6 +4,9 @@ import { listFileNames, listRevisions } from "./list_repo.ts";
 import { quoted } from "./quoted.ts";
 import { Transient } from "./retry.ts";
 
+/** A file that the Hub does not have, as far as it says. */
+export class MissingFile extends ModelError {}
+
 /** What was asked for. */
 export interface Asked {
   readonly repo: string;
@@ -103,13 +106,14 @@ async function missing(
   }
   if (code === "EntryNotFound") {
     const names = await listFileNames(connection, repo, revision);
-    return new ModelError(
+    return new MissingFile(
       `"${repo}" has no file ${quoted(file)} at ${quoted(revision)}${
         list(names)
       }`,
     );
   }
-  return new ModelError(
+  const Kind = code === "RepoNotFound" ? ModelError : MissingFile;
+  return new Kind(
     `"${repo}" does not exist at ${connection.shown}${
       code === "RepoNotFound" ? "" : `, or not with ${quoted(file)}`
     } (404): check the name` +
