@@ -2,7 +2,6 @@ import { openConnection } from "../../model/hub/connection.ts";
 import { usualPace } from "../../model/hub/pace.ts";
 import { redact } from "../../model/hub/redact.ts";
 import {
-  type FoundSettings,
   type HubSettings,
   hubSettings,
   tokenFile,
@@ -151,7 +150,7 @@ function setProxies(): Readonly<Record<string, string>> {
 
 /** No token was found where the file may not be read: then there may be one. */
 async function findTokenPlace(
-  { tokenFrom }: FoundSettings,
+  { tokenFrom }: HubSettings,
 ): Promise<Fact<string | null>> {
   return tokenFrom === null
     ? await inquire([{ name: "read", path: tokenFile(readEnv) }], () => null)

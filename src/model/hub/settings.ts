@@ -9,16 +9,12 @@ export interface HubSettings {
   readonly endpoint: string;
   /** The user's token, or null. */
   readonly token: string | null;
+  /** Where the token is from: a variable's name, or the file's path; null without one. */
+  readonly tokenFrom: string | null;
   /** The cache's folder. */
   readonly cache: string;
   /** Whether the network must not be used. */
   readonly offline: boolean;
-}
-
-/** The same, and where it is from. */
-export interface FoundSettings extends HubSettings {
-  /** Where the token is from: a variable's name, or the file's path; null without one. */
-  readonly tokenFrom: string | null;
 }
 
 /** The Hub where nobody has said otherwise. */
@@ -39,7 +35,7 @@ export const defaultEndpoint = "https://huggingface.co";
  */
 export async function hubSettings(
   env: (name: string) => string | undefined,
-): Promise<FoundSettings> {
+): Promise<HubSettings> {
   const found = isTrue(env("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
     ? null
     : await findToken(env);
