@@ -56,7 +56,7 @@ async function runCommand(
     case "doctor": {
       const { doctorTable } = await import("./arguments/doctor_table.ts");
       const args = parseCommand(doctorTable, argv);
-      const { doctor } = await import("./doctor.ts");
+      const { doctor } = await import("./doctor/doctor.ts");
       return await doctor(args, signal);
     }
     case "models": {

@@ -5,6 +5,7 @@ import { findBindingFolder } from "../../model/cuda/find_binding_folder.ts";
 import { nugetIndex } from "../../model/cuda/nuget_index.ts";
 import type { PullEvent } from "../../model/hub/pull_event.ts";
 import { ModelError } from "../../model/model_error.ts";
+import { pullRunEvent } from "../../dataset/pull_run_event.ts";
 import type { RunEvent } from "../../dataset/run_event.ts";
 import { baseSettings } from "../../preset/base.ts";
 import { openReporter } from "../report/open_reporter.ts";
@@ -101,27 +102,22 @@ async function requireAll(needs: readonly Need[]): Promise<void> {
   }
 }
 
+/** As of a model's download, but where that would speak of the Hub. */
 function asRunEvent(event: PullEvent): RunEvent | null {
-  const { repo, file } = event;
+  const file = `"${event.file}"`;
   switch (event.kind) {
-    case "progress": {
-      const { bytes, total } = event;
-      return { kind: "downloading", repo, file, bytes, total };
-    }
     case "retry":
-      return warning(`"${file}" is tried again: ${event.reason}`);
+      return warning(`${file} is tried again: ${event.reason}`);
     case "waiting":
       return warning(
-        `"${file}" is being downloaded by another process: waiting for it`,
+        `${file} is being downloaded by another process: waiting for it`,
       );
     case "unverified":
       return warning(
-        `the feed gave no checksum for "${file}": its content is not verified`,
+        `the feed gave no checksum for ${file}: its content is not verified`,
       );
-    case "checking":
-    case "kept":
-    case "done":
-      return null;
+    default:
+      return pullRunEvent(event);
   }
 }
 

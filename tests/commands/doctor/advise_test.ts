@@ -125,13 +125,13 @@ const cases: readonly Case[] = [
     /^Tagging with --provider webgpu works on Swift, software\.$/,
   ],
   [
-    "a provider that was named and fails",
+    "a provider that was named and fails, and its GPU is not to be seen",
     {
       wish: "cuda:1",
       trials: { cpu: works, "cuda:1": fails("no such device") },
     },
-    ["provider-fails"],
-    /^--provider cuda:1 ends a run: no such device\.$/,
+    ["provider-fails", "nvidia-gpu", "cuda-not-installed"],
+    /^CUDA does not work: onnxruntime's libraries for it are not installed\. /,
   ],
   [
     "a provider that was named and leaves all to the CPU",
@@ -278,6 +278,30 @@ const cases: readonly Case[] = [
     },
     ["runs-on", "cuda-not-installed", "nothing"],
     /fetches them\.$/,
+  ],
+  [
+    "CUDA that was named, installed and lacks a library, without a GPU",
+    {
+      wish: "cuda",
+      trials: { cpu: works, cuda: fails("libcudnn.so.9 is missing") },
+      libraries: known({
+        ...nvidiaLibraries(installed(needs([cudnn]))),
+        driver: null,
+      }),
+    },
+    ["provider-fails", "nvidia-gpu", "cuda-library"],
+    /^CUDA does not work: libcudnn\.so\.9 is missing\. /,
+  ],
+  [
+    "CUDA that was named and fails on a GPU for another reason",
+    {
+      wish: "cuda",
+      gpus: nvidiaGpu,
+      trials: { cpu: works, cuda: fails("the GPU has fallen off the bus") },
+      libraries: known(nvidiaLibraries(installed(needs([library("a.so")])))),
+    },
+    ["provider-fails", "cuda-fails"],
+    /has fallen off the bus\.$/,
   ],
   [
     "Vulkan's loader that is missing",

@@ -1,5 +1,6 @@
 import type {
   CudaNeeds,
+  CudaReport,
   NeededLibrary,
 } from "../../../model/cuda/find_gpu_libraries.ts";
 import type { Diagnosis } from "../diagnosis.ts";
@@ -24,52 +25,75 @@ export function adviseCuda(diagnosis: Diagnosis): readonly Advice[] {
     : run.passedOver.find(({ provider }) => provider === "cuda")?.reason;
   if (outcome.kind === "unknown" || problem === undefined) return [];
   const driver = libraries.known ? libraries.value.driver : null;
-  const isReachable = driver !== null &&
+  const isHere = driver !== null &&
     (driver.devices.length > 0 || driver.isWsl);
-  if (!isReachable) {
-    return hasVendor(gpus, "NVIDIA") && gpus.devices.known
-      ? [mend(
-        "nvidia-driver",
-        "This machine has an NVIDIA GPU, but its driver is not here (no " +
-          "/dev/nvidia0): install NVIDIA's driver; a container must be " +
-          'given the GPU, as by "docker run --gpus all".',
-      )]
-      : [];
-  }
+  const isAsked = run.provider.startsWith("cuda");
+  const noGpu = isHere || !gpus.devices.known ? [] : adviseNoGpu(gpus, isAsked);
+  if (!isHere && !isAsked) return noGpu;
+  const begin = isHere
+    ? "An NVIDIA GPU is here, but CUDA does not work: "
+    : "CUDA does not work: ";
+  // Where another GPU's provider is taken there is no harm in it.
+  const isHarm = run.takes === null || run.takes.name === "cpu" || isAsked;
+  const say = isHarm ? mend : note;
   const found = libraries.known && libraries.value.cuda.kind === "linux"
     ? libraries.value.cuda
     : null;
-  const begin = "An NVIDIA GPU is here, but CUDA does not work: ";
-  // Where another GPU's provider is taken there is no harm in it.
-  const isHarm = run.takes === null || run.takes.name === "cpu";
-  const say = isHarm ? mend : note;
-  if (found === null) {
-    return [say("cuda-fails", `${begin}${problem}.`)];
+  const why = found === null
+    ? []
+    : adviseLibraries(found, begin, say, driver?.version ?? null);
+  if (noGpu.length + why.length > 0) return [...noGpu, ...why];
+  return [say("cuda-fails", `${begin}${problem}.`)];
+}
+
+function adviseNoGpu(
+  gpus: Diagnosis["gpus"],
+  isAsked: boolean,
+): readonly Advice[] {
+  if (hasVendor(gpus, "NVIDIA")) {
+    return [mend(
+      "nvidia-driver",
+      "This machine has an NVIDIA GPU, but its driver is not here (no " +
+        "/dev/nvidia0): install NVIDIA's driver; a container must be " +
+        'given the GPU, as by "docker run --gpus all".',
+    )];
   }
-  if (found.provider.kind === "absent" || found.provider.kind === "broken") {
+  return isAsked
+    ? [mend(
+      "nvidia-gpu",
+      "CUDA needs an NVIDIA GPU, and none is to be seen (no /dev/nvidia0).",
+    )]
+    : [];
+}
+
+/** What of the libraries keeps CUDA from working. */
+function adviseLibraries(
+  { provider, needs, expected }: Extract<CudaReport, { kind: "linux" }>,
+  begin: string,
+  say: typeof mend,
+  version: string | null,
+): readonly Advice[] {
+  if (provider.kind === "absent" || provider.kind === "broken") {
     return [say(
       "cuda-not-installed",
       `${begin}onnxruntime's libraries for it are ${
-        found.provider.kind === "absent" ? "not installed" : "damaged"
-      }. "wdtag doctor --fix cuda" fetches them.` +
-        expectedWords(found.expected),
+        provider.kind === "absent" ? "not installed" : "damaged"
+      }. "wdtag doctor --fix cuda" fetches them.` + expectedWords(expected),
     )];
   }
-  const { needs } = found;
   const missing = needs === null ? [] : missingOf(needs);
   if (missing.length > 0) {
     return missing.map((library) =>
       say("cuda-library", begin + libraryWords(library))
     );
   }
-  if (needs?.isDriverNewEnough === false) {
-    return [say(
+  return needs?.isDriverNewEnough === false
+    ? [say(
       "cuda-driver-old",
-      `${begin}NVIDIA's driver ${driver.version} is too old for CUDA ` +
+      `${begin}NVIDIA's driver ${version} is too old for CUDA ` +
         `${needs.major}, which needs ${needs.oldestDriver} or newer. Update it.`,
-    )];
-  }
-  return [say("cuda-fails", `${begin}${problem}.`)];
+    )]
+    : [];
 }
 
 /** What a model can't do without; TensorRT's own are for those who want it. */

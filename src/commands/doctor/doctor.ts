@@ -1,14 +1,14 @@
-import type { CommandArguments } from "./arguments/parse_command.ts";
-import type { DoctorSettings } from "./arguments/doctor_table.ts";
-import { UsageError } from "./arguments/usage_error.ts";
-import { advise } from "./doctor/advise.ts";
-import { diagnose } from "./doctor/diagnose.ts";
-import { diagnosisJson } from "./doctor/diagnosis_json.ts";
-import { diagnosisText } from "./doctor/diagnosis_text.ts";
-import { statusOf } from "./doctor/diagnosis.ts";
-import { fixCuda, type Fixed } from "./doctor/fix_cuda.ts";
-import { printable } from "./report/printable.ts";
-import { say } from "./say.ts";
+import type { CommandArguments } from "../arguments/parse_command.ts";
+import type { DoctorSettings } from "../arguments/doctor_table.ts";
+import { UsageError } from "../arguments/usage_error.ts";
+import { advise } from "./advise.ts";
+import { diagnose } from "./diagnose.ts";
+import { diagnosisJson } from "./diagnosis_json.ts";
+import { diagnosisText } from "./diagnosis_text.ts";
+import { statusOf } from "./diagnosis.ts";
+import { fixCuda, type Fixed } from "./fix_cuda.ts";
+import { printable } from "../report/printable.ts";
+import { say } from "../say.ts";
 
 /**
  * `wdtag doctor`: what this machine can run, and what is to be mended.
