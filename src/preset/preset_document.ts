@@ -1,17 +1,18 @@
 /** What one plugin of a preset is told. */
 export interface PluginEntry {
   /** A built-in plugin's name, or the path of a file. */
-  readonly use: string;
+  readonly plugin: string;
   /** What it is told, by its own schema. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** `sandbox`, or `full` to run it with the program's own permissions. */
-  readonly trust?: "sandbox" | "full";
+  /** `sandboxed`, or `full` to run it with the program's own permissions. */
+  readonly trust?: "sandboxed" | "full";
   /** What it may do beyond looking at tags; nothing by default. */
   readonly permissions?: {
     readonly net?: readonly string[];
     readonly read?: readonly string[];
     readonly write?: readonly string[];
     readonly env?: readonly string[];
+    readonly sidecar?: readonly string[];
   };
   /** Seconds that a batch may take. */
   readonly timeout?: number;

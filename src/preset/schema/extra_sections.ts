@@ -1,5 +1,16 @@
 import { z } from "npm:zod@4.6.7";
-import { name, names, number, orNone, table, text, whole, word, yesNo, either } from "./leaf.ts";
+import {
+  either,
+  name,
+  names,
+  number,
+  orNone,
+  table,
+  text,
+  whole,
+  word,
+  yesNo,
+} from "./leaf.ts";
 
 const anything = z.record(z.string(), z.unknown(), {
   error: "expected a table",
@@ -10,23 +21,26 @@ const permissions = table({
   read: names().describe("Files and folders that it may read."),
   write: names().describe("Files and folders that it may write."),
   env: names().describe("Environment variables that it may read."),
+  sidecar: names().describe(
+    'Suffixes of files beside images whose text it is handed: ".json".',
+  ),
 }).describe("What the plugin may do; nothing where nothing is granted.");
 
 const plugin = z.strictObject({
-  use: name("a plugin's name or file").describe(
+  plugin: name("a plugin's name or file").describe(
     "A built-in plugin's name, or a file: paths are relative to the preset.",
   ),
   options: anything.optional().describe(
     "What the plugin is told, by its own schema.",
   ),
-  trust: word(["sandbox", "full"]).optional().describe(
+  trust: word(["sandboxed", "full"]).optional().describe(
     'Where it runs: "full" is in the program itself, with all it may do.',
   ),
   permissions: permissions.optional(),
   timeout: number(0.1, "seconds, from 0.1").optional().describe(
     "Seconds that a batch may take.",
   ),
-}, { error: 'expected a table with "use"' });
+}, { error: 'expected a table with "plugin"' });
 
 /** The section `[[plugins]]`. */
 export const pluginsSection = z.array(plugin, {
@@ -49,7 +63,9 @@ export const trainingSection = table({
   resolution: either("a whole number, or [width, height]", [
     size,
     z.tuple([size, size]),
-  ]).describe("The resolution that is trained at: a side, or width and height."),
+  ]).describe(
+    "The resolution that is trained at: a side, or width and height.",
+  ),
   enable_bucket: yesNo().describe("Sort images into buckets by their shape."),
   min_bucket_reso: size.describe("The smallest side of a bucket."),
   max_bucket_reso: size.describe("The largest side of a bucket."),
@@ -72,7 +88,8 @@ export const trainingSection = table({
 
 /** The ways of the script, as they are named in `[quirks]`. */
 const quirks: Readonly<Record<string, string>> = {
-  always_first_reversed: "Always-first tags in the reverse of the listed order.",
+  always_first_reversed:
+    "Always-first tags in the reverse of the listed order.",
   character_first_reversed:
     "Character tags put first in the reverse of the model's order.",
   last_wins_over_first:

@@ -1,20 +1,32 @@
 import { z } from "npm:zod@4.6.7";
 import { captionSuffixProblem } from "../../files/caption_suffix.ts";
+import { parseProvider, providerNames } from "../../model/provider/provider.ts";
 import {
-  parseProvider,
-  providerNames,
-} from "../../model/provider/provider.ts";
-import { either, name, number, orNone, table, whole, word, yesNo } from "./leaf.ts";
+  either,
+  name,
+  number,
+  orNone,
+  table,
+  whole,
+  word,
+  yesNo,
+} from "./leaf.ts";
 
 const provider = name(
-  `"auto" or a provider (${providerNames.join(", ")}), a GPU's with a device: "cuda:1"`,
+  `"auto" or a provider (${
+    providerNames.join(", ")
+  }), a GPU's with a device: "cuda:1"`,
 ).refine((value) => {
   try {
     return parseProvider(value) !== null;
   } catch {
     return false;
   }
-}, { error: `expected "auto", ${providerNames.map((each) => `"${each}"`).join(", ")}, a GPU's with a device: "cuda:1"` });
+}, {
+  error: `expected "auto", ${
+    providerNames.map((each) => `"${each}"`).join(", ")
+  }, a GPU's with a device: "cuda:1"`,
+});
 
 const suffix = name('a suffix such as ".txt"').superRefine((value, context) => {
   const problem = captionSuffixProblem(value);
