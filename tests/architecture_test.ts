@@ -86,7 +86,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
-  preset: ["caption", "image", "text"],
+  // Values are judged where they are read: providers, suffixes, tables.
+  preset: ["caption", "image", "model", "files", "text"],
   // Downloads are kept through the one way to the disk.
   model: ["files", "image", "threads", "text"],
   image: [],

@@ -26,10 +26,11 @@ export interface CaptionSettings {
   /** As `thresh`, for artists; null takes `thresh`. */
   readonly artistThreshold: Threshold | null;
   /**
-   * Tags to leave out, as one text. It is split at `captionSeparator` without
-   * the blanks around it, or at commas where nothing else is left of it.
+   * Tags to leave out, as a list or one text. The text is split at
+   * `captionSeparator` without the blanks around it, or at commas where nothing
+   * else is left of it.
    */
-  readonly undesiredTags: string;
+  readonly undesiredTags: string | readonly string[];
   /** Put the likeliest rating first. */
   readonly useRatingTags: boolean;
   /** Put the likeliest rating last. */
@@ -48,7 +49,7 @@ export interface CaptionSettings {
   /** Characters before general tags. */
   readonly characterTagsFirst: boolean;
   /** Tags that come first where they were found; split as `undesiredTags`. */
-  readonly alwaysFirstTags: string | null;
+  readonly alwaysFirstTags: string | readonly string[] | null;
   /** What stands between two tags of a caption; it may be blank or empty. */
   readonly captionSeparator: string;
 }

@@ -1,4 +1,4 @@
-import { parseArguments } from "./arguments/parse_arguments.ts";
+import { parseArguments, presetsWanted } from "./arguments/parse_arguments.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { exitStatusOf } from "./exit_status.ts";
 import { printable } from "./report/printable.ts";
@@ -16,7 +16,11 @@ export async function runCli(
   signal: AbortSignal,
 ): Promise<number> {
   try {
-    const parsed = parseArguments(argv);
+    const wanted = presetsWanted(argv);
+    const loaded = wanted.names.length === 0
+      ? undefined
+      : await (await import("./presets/load_presets.ts")).loadPresets(wanted);
+    const parsed = parseArguments(argv, loaded);
     switch (parsed.kind) {
       case "help": {
         const { helpText } = await import("./help/help_text.ts");
@@ -48,10 +52,14 @@ export async function runCli(
 /** Loads a command other than `tag` and runs it; its status is the program's. */
 function runCommand(
   name: string,
-  _argv: readonly string[],
+  argv: readonly string[],
   _signal: AbortSignal,
 ): Promise<number> {
   switch (name) {
+    case "presets":
+      return import("./presets/presets.ts").then(({ presets }) =>
+        presets(argv)
+      );
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

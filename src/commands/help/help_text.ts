@@ -112,7 +112,7 @@ function defaultText(option: OptionSpec): string {
 function presetLines(): readonly string[] {
   return [
     "Presets:",
-    ...presets.map(({ name, description }) => row(name, description, 14)),
+    ...presets.map(({ name, description }) => row(name, description, 18)),
   ];
 }
 
