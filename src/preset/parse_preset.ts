@@ -84,6 +84,7 @@ function hint(line: string): string {
   if (/^(?:true|false|yes|no|on|off|none|null)\b/i.test(value)) {
     return "; true and false are written so, and false stands for none";
   }
+  if (/^"[^"]*$|^'[^']*$/.test(value)) return "; a closing quote is missing";
   if (/^[^"'[{\d+-]/.test(value)) return '; a text stands in quotes: "text"';
   return "";
 }

@@ -134,7 +134,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "animagine-4",
     "document": {
-      "description": "Animagine XL 4.0: count, character, series, rating, the rest",
+      "description": "Animagine XL 4.0: count, character, series, rating, rest",
       "caption": {
         "slots": [
           {
@@ -209,7 +209,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "noobai",
     "document": {
-      "description": "NoobAI-XL: count, character, series, artists, special, general",
+      "description": "NoobAI-XL: count, character, series, artist, general",
       "caption": {
         "slots": [
           {
@@ -250,7 +250,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "illustrious",
     "document": {
-      "description": "Illustrious XL: count, character, rating, general, artist, quality",
+      "description": "Illustrious XL: count, character, rating, general, artist",
       "caption": {
         "slots": [
           {
@@ -291,7 +291,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "anima",
     "document": {
-      "description": "Anima: quality, meta, safety, count, character, series, @artist",
+      "description": "Anima: quality, meta, safety, count, character, @artist",
       "caption": {
         "slots": [
           {
@@ -333,7 +333,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "prose",
     "document": {
-      "description": "a sentence by a captioner (not part of this version yet)",
+      "description": "a captioner's sentence (no captioners in this version)",
       "caption": {
         "slots": [
           {
@@ -352,7 +352,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "tags-and-prose",
     "document": {
-      "description": "tags ||| tags ||| a sentence (not part of this version yet)",
+      "description": "tags, then a sentence (no captioners in this version)",
       "caption": {
         "slots": [
           {

@@ -182,9 +182,8 @@ function scan(text: string): Node {
     for (const [index, { name }] of parts.entries()) {
       const node = childOf(tableOf(table), name);
       table = node;
-      if (index < parts.length - 1) continue;
       node.key ??= offset;
-      if (!isArray) continue;
+      if (index < parts.length - 1 || !isArray) continue;
       table = childOf(node, node.tables++);
       table.key = offset;
     }

@@ -97,8 +97,7 @@ const options = [
     tags,
     with: either('a text, or a list: ["one", "two"]', [
       z.string(),
-      names(),
-      z.array(z.never()),
+      z.array(z.string()),
     ]).describe("What they become; a regular expression's groups are $1."),
     all: yesNo().optional().describe("Only where every one of tags is found."),
     category,

@@ -21,7 +21,7 @@ Deno.test("the commands are those that were promised, and tagging is here", () =
   ]);
   deepEqual(
     commands.filter(({ here }) => here).map(({ name }) => name),
-    ["tag"],
+    ["tag", "presets"],
   );
   equal(findCommand("modles"), null);
 });
