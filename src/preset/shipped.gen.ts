@@ -333,7 +333,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "prose",
     "document": {
-      "description": "a captioner's sentence (no captioners in this version)",
+      "description": "a captioner's sentence; there are no captioners yet",
       "caption": {
         "slots": [
           {
@@ -352,7 +352,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "tags-and-prose",
     "document": {
-      "description": "tags, then a sentence (no captioners in this version)",
+      "description": "tags, then a sentence; there are no captioners yet",
       "caption": {
         "slots": [
           {

@@ -90,6 +90,12 @@ async function look(
     };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { description: null, problem: message.split("\n")[0]! };
+    return {
+      description: null,
+      problem: message.split("\n")[0]!.replace(
+        /^Invalid TOML document/,
+        "No TOML",
+      ),
+    };
   }
 }

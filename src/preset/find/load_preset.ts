@@ -292,10 +292,11 @@ async function withLists(
       continue;
     }
     const place = ["rules", at, "file"];
-    const path = resolve(folder, rule.file);
+    const named = resolve(folder, rule.file);
+    // What is read is what was judged, links followed.
+    const path = await Deno.realPath(named).catch(() => named);
     if (source.bounds !== null) {
-      const real = await Deno.realPath(path).catch(() => path);
-      if (!isInside(real, source.bounds)) {
+      if (!isInside(path, source.bounds)) {
         fail(
           `file is "${rule.file}", which lies outside the dataset's "${
             join(...datasetFolder)
