@@ -1,5 +1,7 @@
 import type { CaptionOptions } from "./caption_options.ts";
 import type { CaptionQuirks } from "./caption_quirks.ts";
+import type { CaptionForm } from "./form/caption_form.ts";
+import type { TagRule } from "./rules/tag_rule.ts";
 import { splitTagList } from "./split_tag_list.ts";
 import { parseTagReplacement } from "./tag_replacement.ts";
 import { fillThresholds, type Threshold } from "./thresholds.ts";
@@ -52,6 +54,11 @@ export interface CaptionSettings {
   readonly alwaysFirstTags: string | readonly string[] | null;
   /** What stands between two tags of a caption; it may be blank or empty. */
   readonly captionSeparator: string;
+
+  /** The form of captions, which has no option of its own; null or nothing is sd-scripts' order. */
+  readonly form?: CaptionForm | null;
+  /** What becomes of tags before they are written, in this order; nothing without. */
+  readonly rules?: readonly TagRule[];
 }
 
 /**
@@ -92,5 +99,7 @@ export function readCaptionOptions(
     useQualityTagsAsLastTag: settings.useQualityTagsAsLastTag,
     captionSeparator,
     quirks,
+    form: settings.form ?? null,
+    rules: settings.rules ?? [],
   };
 }
