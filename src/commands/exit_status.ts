@@ -1,3 +1,5 @@
+import { FormError } from "../caption/form/form_error.ts";
+import { RuleError } from "../caption/rules/rule_error.ts";
 import { ThresholdError } from "../caption/thresholds.ts";
 import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
@@ -25,6 +27,7 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   if (
     error instanceof UsageError || error instanceof ThresholdError ||
     error instanceof ScanError || error instanceof PresetError ||
+    error instanceof FormError || error instanceof RuleError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };
   const message = describe(error, verbose);

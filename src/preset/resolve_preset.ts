@@ -32,16 +32,12 @@ export interface PluginRequest {
 
 /** What presets laid upon each other come to. */
 export interface LayeredPresets {
-  /** Every setting, decided. */
+  /** Every setting, decided; the form and the rules of captions too. */
   readonly settings: TagSettings;
   /** Every way of the script, on or off. */
   readonly quirks: ScriptQuirks;
   /** Whether arguments are read as the script reads them. */
   readonly scriptArguments: boolean;
-  /** The form of captions; null is that of sd-scripts' options. */
-  readonly form: CaptionForm | null;
-  /** What becomes of tags, in this order. */
-  readonly rules: readonly TagRule[];
   /** The plugins, in the order in which they work. */
   readonly plugins: readonly PluginRequest[];
   /** The captioner that is asked for; null where none is. */
@@ -56,15 +52,12 @@ export interface LayeredPresets {
  * @param merged Presets laid upon each other; what they do not say is `base`'s.
  */
 export function resolvePreset(merged: MergedPreset): LayeredPresets {
-  const settings = { ...baseSettings, ...settingsOf(merged) };
   const { script_arguments: script, ...quirks } = merged.quirks;
   const captioner = valuesOf(merged.captioner) as CaptionerEntry;
   return {
-    settings,
+    settings: { ...baseSettings, ...settingsOf(merged) },
     quirks: { ...noQuirks, ...renamed(valuesOf(quirks)) },
     scriptArguments: script?.value === true,
-    form: formOf(merged.caption, settings),
-    rules: merged.rules.map(({ value, by }) => ruleOf(value, by.lists)),
     plugins: merged.plugins.map(({ value, by }) => ({
       plugin: value.plugin,
       options: value.options ?? {},
@@ -78,9 +71,12 @@ export function resolvePreset(merged: MergedPreset): LayeredPresets {
   };
 }
 
-/** The settings that presets say, under the names that programs use. */
+/**
+ * The settings that presets say, under the names that programs use, with the
+ * form and the rules where they have any.
+ */
 export function settingsOf(
-  { run, caption }: Pick<MergedPreset, "run" | "caption">,
+  { run, caption, rules }: Pick<MergedPreset, "run" | "caption" | "rules">,
 ): Partial<TagSettings> {
   const plain = Object.entries({ ...run, ...caption })
     .filter(([key]) => !formKeys.includes(key))
@@ -91,7 +87,15 @@ export function settingsOf(
       const none = value === false && typeof usual !== "boolean";
       return [name, none ? null : value];
     });
-  return Object.fromEntries(plain);
+  const settings: Partial<TagSettings> = Object.fromEntries(plain);
+  const form = formOf(caption, { ...baseSettings, ...settings });
+  return {
+    ...settings,
+    ...(form === null ? {} : { form }),
+    ...(rules.length === 0
+      ? {}
+      : { rules: rules.map(({ value, by }) => ruleOf(value, by.lists)) }),
+  };
 }
 
 function formOf(

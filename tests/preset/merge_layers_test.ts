@@ -102,7 +102,7 @@ function resolved(...documents: readonly PresetDocument[]) {
 }
 
 Deno.test("false stands for none, but for switches, where it is itself", () => {
-  const { settings, form } = resolved(
+  const { settings } = resolved(
     {
       run: { model: "palette", limit: 5, recursive: true },
       caption: { general_threshold: 0.5, trigger: "x" },
@@ -116,12 +116,13 @@ Deno.test("false stands for none, but for switches, where it is itself", () => {
     [settings.model, settings.limit, settings.recursive],
     [null, null, false],
   );
-  deepEqual([settings.generalThreshold, form], [null, null]);
+  deepEqual([settings.generalThreshold, settings.form], [null, undefined]);
 });
 
 Deno.test("a trigger alone makes a form that has all tags", () => {
   deepEqual(
-    resolved({ caption: { trigger: "mychar", caption_separator: "|" } }).form,
+    resolved({ caption: { trigger: "mychar", caption_separator: "|" } })
+      .settings.form,
     {
       separator: "|",
       trigger: "mychar",
@@ -135,7 +136,7 @@ Deno.test("a form keeps its slots as they are written, and its names are program
   deepEqual(
     resolved({
       caption: { slots, keep_tokens_separator: "@@@", underscores: "blanks" },
-    }).form,
+    }).settings.form,
     {
       separator: ", ",
       keepTokensSeparator: "@@@",
@@ -162,7 +163,7 @@ Deno.test("rules take the lists of their files, and texts for lists", () => {
       ["/pairs", [["d", "e"]]],
     ]),
   };
-  deepEqual(resolvePreset(mergeLayers([layer])).rules, [
+  deepEqual(resolvePreset(mergeLayers([layer])).settings.rules, [
     { kind: "exclude", tags: ["a", "b", "c"] },
     { kind: "alias", pairs: [["d", "e"]] },
     { kind: "replace", tags: ["x"], with: ["y"] },

@@ -28,8 +28,6 @@ Deno.test("layerPresets() of nothing is the base preset", () => {
     settings: baseSettings,
     quirks: noQuirks,
     scriptArguments: false,
-    form: null,
-    rules: [],
     plugins: [],
     captioner: null,
     training: {},

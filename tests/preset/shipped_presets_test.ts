@@ -75,7 +75,7 @@ Deno.test("animagine is the recipe of sd-scripts' documentation, flag by flag", 
   ok(byFlags.kind === "tag" && byPreset.kind === "tag");
   deepEqual(byPreset.settings, byFlags.settings);
   deepEqual(byPreset.quirks, byFlags.quirks);
-  equal(byPreset.layers.form, null);
+  equal(byPreset.settings.form, undefined);
 });
 
 Deno.test("flags win over presets, and a later preset over an earlier one", () => {

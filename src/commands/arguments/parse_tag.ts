@@ -1,3 +1,4 @@
+import { overrideForm } from "../../caption/form/fit_form.ts";
 import {
   findPreset,
   layerPresets,
@@ -86,13 +87,17 @@ export function parseTag(
   const layers = layersOf(named, loaded);
   checkPaths(paths, asScript);
 
-  let settings = layers.settings;
-  const given = new Set<keyof TagSettings>();
+  let byFlags: Partial<TagSettings> = {};
   for (const step of inOrderOfForce(steps)) {
-    const decided = settingsOf(step, asScript);
-    settings = { ...settings, ...decided };
-    for (const key of Object.keys(decided)) given.add(key as keyof TagSettings);
+    byFlags = { ...byFlags, ...settingsOf(step, asScript) };
   }
+  const given = new Set(Object.keys(byFlags) as (keyof TagSettings)[]);
+  const { form } = layers.settings;
+  const settings: TagSettings = {
+    ...layers.settings,
+    ...(form ? { form: overrideForm(form, byFlags) } : {}),
+    ...byFlags,
+  };
   return {
     kind: "tag",
     paths,

@@ -98,7 +98,18 @@ const slot = z.strictObject({
 
 const slots = z.array(slot, {
   error: "expected [[caption.slots]], a list of tables",
-}).min(1, { error: "expected one slot at least" });
+}).min(1, { error: "expected one slot at least" })
+  .superRefine((value, context) => {
+    const fences = value.flatMap(({ kind }, at) =>
+      kind === "keep_tokens_separator" ? [at] : []
+    );
+    if (fences.length <= 2) return;
+    context.addIssue({
+      code: "custom",
+      path: [fences[2]!, "kind"],
+      message: "expected twice at most in a line: trainers know no more",
+    });
+  });
 
 const line = z.strictObject({
   slots: slots.describe("The line's slots, in their order."),

@@ -13,30 +13,28 @@ const tagCategories = [
 ] as const;
 
 const regex = z.strictObject({
-  regex: name("a regular expression").superRefine((value, context) => {
-    try {
-      new RegExp(value, "u");
-    } catch {
-      try {
-        new RegExp(value);
-      } catch (error) {
-        context.addIssue({
-          code: "custom",
-          message: `expected a regular expression: ${
-            (error as Error).message.replace(
-              /^Invalid regular expression: /,
-              "",
-            )
-          }`,
-        });
-      }
-    }
-  }).describe("As between the slashes of JavaScript."),
+  regex: name("a regular expression").describe(
+    "As between the slashes of JavaScript.",
+  ),
   flags: z.string({ error: "expected flags: g, i, m, s, u" }).regex(
     /^(?!.*(.).*\1)[gimsu]*$/,
     { error: "expected flags of g, i, m, s and u, each once" },
   ).optional().describe("Its flags, of g, i, m, s and u."),
-}, { error: 'expected a table: { regex = "^blue_" }' });
+}, { error: 'expected a table: { regex = "^blue_" }' })
+  .superRefine(({ regex, flags }, context) => {
+    try {
+      new RegExp(regex, flags);
+    } catch (error) {
+      const why = (error as Error).message;
+      context.addIssue({
+        code: "custom",
+        path: ["regex"],
+        message: `expected a regular expression: ${
+          why.replace(/^Invalid regular expression: /, "")
+        }`,
+      });
+    }
+  });
 
 const pattern = either(
   'a name, a wildcard ("*_hair") or { regex = "..." }',

@@ -217,9 +217,9 @@ Deno.test("a user's presets may be links, and their paths are those of the file"
       "\uFEFF# not these\r\nlowres\r\n\r\n  bad anatomy \r\n#hashtag\n",
     "config/mine.toml": { link: "../dotfiles/mine.toml" },
   });
-  const { settings, rules, plugins } = layerPresets([await at.load("mine")]);
+  const { settings, plugins } = layerPresets([await at.load("mine")]);
   equal(settings.limit, 9);
-  deepEqual(rules, [
+  deepEqual(settings.rules, [
     { kind: "exclude", tags: ["lowres", "bad anatomy", "#hashtag"] },
   ]);
   deepEqual(
@@ -236,8 +236,8 @@ Deno.test("pairs are read from CSV with two columns, or as Danbooru has them", a
     "implications.csv":
       "id,antecedent_name,consequent_name,status\n1,white_shirt,shirt,active\n2,old,gone,deleted\n",
   });
-  const { rules } = layerPresets([await at.load("a.toml")]);
-  deepEqual(rules, [
+  const { settings } = layerPresets([await at.load("a.toml")]);
+  deepEqual(settings.rules, [
     { kind: "alias", pairs: [["ojou-sama", "ojousama"], ["a,b", "c"]] },
     { kind: "implication", pairs: [["x", "y"], ["white_shirt", "shirt"]] },
   ]);
@@ -447,9 +447,14 @@ Deno.test("a preset found in a dataset shapes captions, and extends what ships a
   });
   const preset = await at.load("theirs");
   deepEqual(origins(preset), ["sd-scripts", "below.toml", "theirs.toml"]);
-  const { settings, rules, training } = layerPresets([preset]);
+  const { settings, training } = layerPresets([preset]);
   deepEqual(
-    [settings.thresh, settings.removeUnderscore, rules, training],
+    [
+      settings.thresh,
+      settings.removeUnderscore,
+      settings.rules,
+      training,
+    ],
     [0.5, true, [{ kind: "exclude", tags: ["lowres"] }], { keep_tokens: 1 }],
   );
 });
