@@ -75,7 +75,25 @@ export type {
   ScriptQuirks,
   TagSettings,
 } from "./src/preset/tag_settings.ts";
-export { findPreset, presets } from "./src/preset/presets.ts";
+export {
+  findPreset,
+  type LayeredPresets,
+  layerPresets,
+  PresetError,
+  presets,
+} from "./src/preset/presets.ts";
+export { openPreset } from "./src/preset/open_preset.ts";
+export type { PresetSearch } from "./src/preset/find/preset_search.ts";
+export type { PluginRequest } from "./src/preset/resolve_preset.ts";
+export type { PresetLayer } from "./src/preset/merge_layers.ts";
+export type {
+  CaptionerEntry,
+  Droppable,
+  PluginEntry,
+  PresetDocument,
+  PresetSection,
+  PresetValue,
+} from "./src/preset/preset_document.ts";
 export {
   ReadFailed,
   WriteFailed,

@@ -63,6 +63,15 @@ export function noSuchPreset(
  * the same thing, the later wins.
  *
  * @param layers The presets, the lowest first.
+ *
+ * @example A preset for a run
+ * ```ts
+ * import { findPreset, layerPresets, type TagRun } from "@wdtag/cli";
+ *
+ * const { settings, quirks } = layerPresets([findPreset("animagine")]);
+ * const run: TagRun = { paths: ["photos"], settings, quirks };
+ * console.assert(run.settings?.removeUnderscore === true);
+ * ```
  */
 export function layerPresets(layers: readonly Preset[]): LayeredPresets {
   return resolvePreset(mergeLayers(layers.flatMap((preset) => preset.layers)));

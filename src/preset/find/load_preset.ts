@@ -4,7 +4,11 @@ import type { KeyPath } from "../../text/toml_places.ts";
 import { makePreset } from "../make_preset.ts";
 import type { PresetLayer } from "../merge_layers.ts";
 import { type ParsedPreset, parsePreset } from "../parse_preset.ts";
-import type { PresetDocument, PresetSection } from "../preset_document.ts";
+import type {
+  PluginEntry,
+  PresetDocument,
+  PresetSection,
+} from "../preset_document.ts";
 import {
   PresetError,
   type PresetFault,
@@ -323,15 +327,30 @@ async function withLists(
     }
     rules.push({ ...rule, file: path });
   }
-  const plugins = document.plugins?.map((entry) =>
-    /[\\/]|\.[cm]?[jt]s$/.test(entry.plugin)
-      ? { ...entry, plugin: resolve(folder, entry.plugin) }
-      : entry
-  );
+  const plugins = document.plugins?.map((entry) => inFolder(entry, folder));
   const resolved: PresetDocument = {
     ...document,
     ...(document.rules === undefined ? {} : { rules }),
     ...(plugins === undefined ? {} : { plugins }),
   };
   return { document: resolved, lists };
+}
+
+/** A plugin whose paths, its own and those it is granted, are the preset's. */
+function inFolder(entry: PluginEntry, folder: string): PluginEntry {
+  const { plugin, permissions = {} } = entry;
+  const all = (paths: readonly string[]) =>
+    paths.map((path) => resolve(folder, path));
+  const { read, write } = permissions;
+  return {
+    ...entry,
+    plugin: /[\\/]|\.\w+$/.test(plugin) ? resolve(folder, plugin) : plugin,
+    ...(entry.permissions === undefined ? {} : {
+      permissions: {
+        ...permissions,
+        ...(read === undefined ? {} : { read: all(read) }),
+        ...(write === undefined ? {} : { write: all(write) }),
+      },
+    }),
+  };
 }

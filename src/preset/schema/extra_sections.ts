@@ -18,8 +18,12 @@ const anything = z.record(z.string(), z.unknown(), {
 
 const permissions = table({
   net: names().describe('Hosts that it may talk to: "localhost:8080".'),
-  read: names().describe("Files and folders that it may read."),
-  write: names().describe("Files and folders that it may write."),
+  read: names().describe(
+    "Files and folders that it may read; relative to the preset.",
+  ),
+  write: names().describe(
+    "Files and folders that it may write; relative to the preset.",
+  ),
   env: names().describe("Environment variables that it may read."),
   sidecar: names().describe(
     'Suffixes of files beside images whose text it is handed: ".json".',

@@ -211,7 +211,7 @@ Deno.test("what is extended and is not there, or wrong, is told with both places
 Deno.test("a user's presets may be links, and their paths are those of the file", async () => {
   await using at = await scene({
     "dotfiles/mine.toml":
-      'extends = "./below.toml"\n[[rules]]\nkind = "exclude"\nfile = "list.txt"\n[[plugins]]\nplugin = "./p.ts"\n[[plugins]]\nplugin = "mcut"\n',
+      'extends = "./below.toml"\n[[rules]]\nkind = "exclude"\nfile = "list.txt"\n[[plugins]]\nplugin = "./p.ts"\npermissions = { read = ["lists"], net = ["localhost"] }\n[[plugins]]\nplugin = "mcut"\n',
     "dotfiles/below.toml": "[run]\nlimit = 9\n",
     "dotfiles/list.txt":
       "\uFEFF# not these\r\nlowres\r\n\r\n  bad anatomy \r\n#hashtag\n",
@@ -226,6 +226,10 @@ Deno.test("a user's presets may be links, and their paths are those of the file"
     plugins.map(({ plugin }) => plugin),
     [join(at.path, "dotfiles", "p.ts"), "mcut"],
   );
+  deepEqual(plugins[0]?.permissions, {
+    net: ["localhost"],
+    read: [join(at.path, "dotfiles", "lists")],
+  });
 });
 
 Deno.test("pairs are read from CSV with two columns, or as Danbooru has them", async () => {
