@@ -94,3 +94,12 @@ Deno.test("flags win over presets, and a later preset over an earlier one", () =
   );
   deepEqual([removeUnderscore, batchSize, recursive], [false, 1, false]);
 });
+
+for (const page of ["README.md", "docs/presets.md"]) {
+  Deno.test(`every preset that ${page} shows is right`, async () => {
+    const text = await Deno.readTextFile(new URL(`../${page}`, folder));
+    const shown = [...text.matchAll(/^```toml\n([^]*?)^```/gm)];
+    ok(shown.length > 0);
+    for (const [, preset = ""] of shown) parsePreset(preset, page);
+  });
+}
