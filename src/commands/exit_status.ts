@@ -1,3 +1,5 @@
+import { FormError } from "../caption/form/form_error.ts";
+import { RuleError } from "../caption/rules/rule_error.ts";
 import { ThresholdError } from "../caption/thresholds.ts";
 import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
@@ -23,6 +25,7 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   // What the user can say otherwise is said in full; a stack explains nothing.
   if (
     error instanceof UsageError || error instanceof ThresholdError ||
+    error instanceof FormError || error instanceof RuleError ||
     error instanceof ScanError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };
