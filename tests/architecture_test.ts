@@ -27,7 +27,8 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 const workers = [
   "src/dataset/prepare_worker.ts",
   "src/model/session_worker.ts",
-  // Not a worker but a program of its own.
+  // Not workers but programs of their own.
+  "src/dataset/regex_child.ts",
   "src/model/provider/probe_child.ts",
 ];
 

@@ -93,7 +93,7 @@ export interface Captioner {
 export function prepareCaptioner(
   model: CaptionModel,
   options: CaptionOptions,
-  findings?: readonly RegexFindings[],
+  findings?: RegexFindings,
 ): Captioner {
   const { layout, published = null } = model;
   const { form, rules } = options;

@@ -268,3 +268,128 @@ Deno.test("what ships is used without a parser and a schema", async () => {
     [],
   );
 });
+
+/** What a preset's rules make of the captions that were kept of `base`. */
+const ruled: readonly (readonly [
+  what: string,
+  preset: string,
+  lists: Readonly<Record<string, string>>,
+  change: (tags: readonly string[]) => readonly string[],
+])[] = [
+  [
+    "names, wildcards, regular expressions and a list that exclude",
+    `[[rules]]
+kind = "exclude"
+tags = ["blue eyes", "*_hair", { regex = "^\\\\d+girls?$" }]
+file = "list.txt"
+`,
+    { "list.txt": "# none of these\nSolo\nbreasts\nsimple\\_background\n" },
+    (tags) =>
+      tags.filter((tag) =>
+        !["blue_eyes", "breasts", "simple_background"].includes(tag) &&
+        !tag.endsWith("_hair") && !/^\d+girls?$/.test(tag)
+      ),
+  ],
+  [
+    "a keep of one category",
+    `[[rules]]
+kind = "keep"
+tags = ["blue_eyes"]
+categories = ["general"]
+`,
+    {},
+    (tags) =>
+      tags.filter((tag) =>
+        tag === "blue_eyes" || tag.includes("_(") && tag !== "k-on!_(pose)"
+      ),
+  ],
+  [
+    "aliases and implications from CSV, Danbooru's and plain",
+    `[[rules]]
+kind = "alias"
+file = "aliases.csv"
+[[rules]]
+kind = "implication"
+file = "implications.csv"
+`,
+    {
+      "aliases.csv": "blue_eyes,azure_eyes\n",
+      "implications.csv":
+        "id,antecedent_name,consequent_name,status\n1,azure_eyes,eyes,active\n2,hat,headwear,deleted\n",
+    },
+    (tags) =>
+      tags.flatMap((tag) => tag === "blue_eyes" ? ["azure_eyes", "eyes"] : tag),
+  ],
+  [
+    "a replacement with a group, and one to none",
+    `[[rules]]
+kind = "replace"
+tags = [{ regex = "^(\\\\w+)_hair$" }]
+with = "hair: $1"
+[[rules]]
+kind = "replace"
+tags = ["hat"]
+with = ""
+`,
+    {},
+    (tags) =>
+      tags.filter((tag) => tag !== "hat")
+        .map((tag) => tag.replace(/^(\w+)_hair$/, "hair: $1")),
+  ],
+];
+
+for (const [what, preset, lists, change] of ruled) {
+  Deno.test(`wdtag follows the rules of a preset: ${what}`, async () => {
+    await using folder = await dataset({
+      "data/a.png": pictures["data/a.png"],
+      "rules/mine.toml": preset,
+      ...Object.fromEntries(
+        Object.entries(lists).map(([name, text]) => [`rules/${name}`, text]),
+      ),
+    });
+    const args = ["data", "--model", wd];
+    await runWdtag(args, at(folder));
+    const { "data/a.txt": before = "" } = await folder.written();
+    const { status, stderr } = await runWdtag(
+      [...args, "--preset", "rules/mine.toml"],
+      at(folder),
+    );
+    equal(status, 0, stderr);
+    const { "data/a.txt": after = "" } = await folder.written();
+    const tagsOf = (caption: string) => caption.trimEnd().split(", ");
+    const expected = change(tagsOf(before));
+    ok(expected.join() !== tagsOf(before).join(), before);
+    const flat = (tags: readonly string[]) =>
+      tags.map((tag) => tag.replaceAll("_", " "));
+    deepEqual(flat(tagsOf(after)), flat(expected));
+  });
+}
+
+Deno.test("wdtag ends, and names the rule, where a dataset's regular expression backtracks for ever", async () => {
+  await using folder = await dataset({
+    ...pictures,
+    "data/.wdtag/presets/theirs.toml":
+      '[[rules]]\nkind = "exclude"\nlabel = "the slow one"\ntags = [{ regex = "^(([a-z0-9_ ]+)+)+!$" }]\n',
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", "--preset", "theirs", "--model", wd],
+    at(folder),
+  );
+  equal(status, 2, stderr);
+  match(stderr, /the slow one/);
+  deepEqual(await folder.written(), {});
+});
+
+Deno.test("wdtag without permission to read a preset says which it lacks", async () => {
+  await using folder = await dataset({ ...pictures, "mine.toml": "" });
+  const flags = ["--no-prompt", "--allow-env", "--allow-ffi"];
+  const { status, stderr } = await runWdtag(
+    ["data", "--preset", "mine.toml"],
+    { ...at(folder), flags },
+  );
+  equal(status, 2);
+  match(
+    stderr,
+    /Preset "mine\.toml" can't be read: --allow-read does not reach it/,
+  );
+});

@@ -44,7 +44,7 @@ interface Tools {
 export function prepareRules(
   rules: readonly TagRule[],
   labels: readonly Label[],
-  findings: readonly RegexFindings[] = findRegexesHere(
+  findings: RegexFindings = findRegexesHere(
     rules,
     labels.map(({ name }) => name),
   ),

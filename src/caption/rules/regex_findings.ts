@@ -4,19 +4,27 @@ import { regexText, ruleName } from "./rule_name.ts";
 import type { TagPattern, TagRegex, TagRule } from "./tag_rule.ts";
 
 /** What one regular expression found. */
-export interface RegexFindings {
+export interface RegexFinding {
   /** The rule's place in the list. */
   readonly rule: number;
   /** The pattern's place in the rule: in `tags`, or in `except` of an overlap. */
   readonly pattern: number;
-  /** Every name that it was tried on, as `matchKey` has it. */
-  readonly tried: readonly string[];
-  /** Those in which it found something, and what a replacement makes of each. */
+  /** How many of the names it was tried on, from the first on. */
+  readonly tried: number;
+  /** The names in which it found something, and what a replacement makes of each. */
   readonly found: readonly (readonly [key: string, names: readonly string[]])[];
 }
 
+/** What all regular expressions of a list of rules found; it can be sent as JSON. */
+export interface RegexFindings {
+  /** Every name that one was tried on, without underscores and escapes. */
+  readonly keys: readonly string[];
+  /** One for each regular expression. */
+  readonly regexes: readonly RegexFinding[];
+}
+
 /** A regular expression that is tried next: its rule and its place there. */
-export type RegexStep = Pick<RegexFindings, "rule" | "pattern">;
+export type RegexStep = Pick<RegexFinding, "rule" | "pattern">;
 
 /** The patterns of a rule that may be regular expressions. */
 export function patternsOf(rule: TagRule): readonly TagPattern[] {
@@ -77,10 +85,10 @@ export function compileRegex(
 export function* findRegexes(
   rules: readonly TagRule[],
   names: Iterable<string>,
-): Generator<RegexStep, readonly RegexFindings[], void> {
+): Generator<RegexStep, RegexFindings, void> {
   const keys = new Set<string>();
   for (const name of names) if (name !== "") keys.add(matchKey(name));
-  const all: RegexFindings[] = [];
+  const regexes: RegexFinding[] = [];
   for (const [rule, each] of rules.entries()) {
     const templates = each.kind === "replace" ? each.with : [];
     const made = [...targetsOf(each)];
@@ -95,18 +103,18 @@ export function* findRegexes(
         found.push([key, becomes]);
         made.push(...becomes);
       }
-      all.push({ rule, pattern, tried: [...keys], found });
+      regexes.push({ rule, pattern, tried: keys.size, found });
     }
     for (const name of made) if (name !== "") keys.add(matchKey(name));
   }
-  return all;
+  return { keys: [...keys], regexes };
 }
 
 /** Runs {@linkcode findRegexes} to its end, in this thread. */
 export function findRegexesHere(
   rules: readonly TagRule[],
   names: Iterable<string>,
-): readonly RegexFindings[] {
+): RegexFindings {
   const search = findRegexes(rules, names);
   for (let step = search.next();; step = search.next()) {
     if (step.done) return step.value;

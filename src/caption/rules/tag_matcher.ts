@@ -25,7 +25,7 @@ export interface TagMatcher {
 export function prepareTagMatcher(
   rule: TagRule,
   at: number,
-  findings: readonly RegexFindings[],
+  findings: RegexFindings,
 ): TagMatcher {
   const patterns = patternsOf(rule);
   const target = rule.kind === "replace" ? rule.with : [];
@@ -46,10 +46,10 @@ export function prepareTagMatcher(
     : [];
   const regexes = patterns.flatMap((pattern, place) => {
     if (typeof pattern === "string") return [];
-    const own = findings.find((finding) =>
+    const own = findings.regexes.find((finding) =>
       finding.rule === at && finding.pattern === place
     );
-    const tried = new Set(own?.tried ?? []);
+    const tried = new Set(findings.keys.slice(0, own?.tried ?? 0));
     const found = new Map(own?.found ?? []);
     const look = (name: string): readonly string[] | undefined => {
       const key = matchKey(name);
