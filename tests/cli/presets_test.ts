@@ -90,6 +90,22 @@ Deno.test("wdtag --preset takes files, the user's own and the dataset's, and fla
   ok(!tags.includes("1girl") && !tags.includes("solo"), caption);
 });
 
+Deno.test("a dataset is the folder given, that of a file given, or that before a wildcard", async () => {
+  await using folder = await dataset({
+    "data/a.png": tinyPng([1, 2, 3]),
+    "data/.wdtag/presets/theirs.toml": '[caption]\nprefix = "mine: "\n',
+  });
+  for (const path of ["data", "data/", "data/a.png", "data/*.png", "./data"]) {
+    const { status, stderr } = await runWdtag(
+      ["--preset", "demo", "--preset", "theirs", path],
+      at(folder),
+    );
+    equal(status, 0, `${path}: ${stderr}`);
+    const { "data/a.txt": caption = "" } = await folder.written();
+    match(caption, /^mine: /);
+  }
+});
+
 Deno.test("wdtag with a preset of a dataset that asks for more than captions writes nothing", async () => {
   await using folder = await dataset({
     ...pictures,

@@ -100,17 +100,9 @@ async function sourceIfThere(
   path: string,
   dataset: string | null,
 ): Promise<Source | null> {
-  try {
-    await Deno.lstat(path);
-  } catch (error) {
-    if (
-      error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory ||
-      // Without permission to look, there is nothing to be found.
-      error instanceof Deno.errors.NotCapable
-    ) return null;
-    throw error;
-  }
+  // What can't be looked at is not there, or is no name at all.
+  const there = await Deno.lstat(path).catch(() => null);
+  if (there === null) return null;
   return await sourceAt(path, path, dataset);
 }
 

@@ -208,6 +208,21 @@ Deno.test("what is extended and is not there, or wrong, is told with both places
   });
 });
 
+Deno.test("what can be no file's name is told as what is not there", async () => {
+  await using at = await scene({
+    "a.toml": 'extends = "a\\u0000b"\n',
+    "b.toml": 'extends = "./a\\u0000b.toml"\n',
+    "c.toml": '[[rules]]\nkind = "exclude"\nfile = "a\\u0000b"\n',
+    "d.toml": `extends = "${"x".repeat(5000)}"\n`,
+  });
+  for (const name of ["a", "b", "c", "d"]) {
+    await rejects(at.load(`${name}.toml`), {
+      name: "PresetError",
+      message: /line [13], column/,
+    });
+  }
+});
+
 Deno.test("a user's presets may be links, and their paths are those of the file", async () => {
   await using at = await scene({
     "dotfiles/mine.toml":
