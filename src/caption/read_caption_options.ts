@@ -1,6 +1,8 @@
 import type { CaptionOptions } from "./caption_options.ts";
 import type { CaptionQuirks } from "./caption_quirks.ts";
 import type { CaptionForm } from "./form/caption_form.ts";
+import { checkForm } from "./form/check_form.ts";
+import { checkRules } from "./rules/check_rules.ts";
 import type { TagRule } from "./rules/tag_rule.ts";
 import { splitTagList } from "./split_tag_list.ts";
 import { parseTagReplacement } from "./tag_replacement.ts";
@@ -67,12 +69,17 @@ export interface CaptionSettings {
  * @param settings Lists and pairs as text.
  * @param quirks Which of the script's quirks to keep.
  * @throws {SyntaxError} Where `tagReplacement` holds a piece that is no pair.
+ * @throws {RuleError} Where a rule makes no sense.
+ * @throws {FormError} Where the form can't be written.
  */
 export function readCaptionOptions(
   settings: CaptionSettings,
   quirks: CaptionQuirks,
 ): CaptionOptions {
-  const { captionSeparator, tagReplacement } = settings;
+  const { captionSeparator, tagReplacement, form = null, rules = [] } =
+    settings;
+  checkRules(rules);
+  if (form !== null) checkForm(form);
   return {
     thresholds: fillThresholds(settings.thresh, {
       general: settings.generalThreshold ?? undefined,
@@ -99,7 +106,7 @@ export function readCaptionOptions(
     useQualityTagsAsLastTag: settings.useQualityTagsAsLastTag,
     captionSeparator,
     quirks,
-    form: settings.form ?? null,
-    rules: settings.rules ?? [],
+    form,
+    rules,
   };
 }

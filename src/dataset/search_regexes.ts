@@ -37,6 +37,21 @@ export interface SearchOptions {
  * @returns What they found; `undefined` where there is nothing to look for.
  * @throws {RuleError} Where one can't be read, takes too long, or may not be
  * tried; it names the rule and the expression.
+ *
+ * @example
+ * ```ts
+ * import { prepareRules, searchRegexes, type TagRule } from "@wdtag/cli";
+ *
+ * const labels = [{ index: 0, name: "blue_eyes", category: "general" }] as const;
+ * const rules: readonly TagRule[] = [
+ *   { kind: "exclude", tags: [{ regex: "_eyes$" }] },
+ * ];
+ * const findings = await searchRegexes(rules, labels);
+ * const applyRules = prepareRules(rules, labels, findings);
+ * const tags = [{ name: "blue_eyes", score: 0.9, category: "general" }] as const;
+ * const { length } = applyRules({ tags, rating: null, quality: null }).tags;
+ * console.assert(length === 0);
+ * ```
  */
 export async function searchRegexes(
   rules: readonly TagRule[],

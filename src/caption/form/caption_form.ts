@@ -85,7 +85,39 @@ export interface CaptionLine {
   readonly slots: readonly Slot[];
 }
 
-/** The form of a caption. */
+/**
+ * The form of a caption.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   type CaptionForm,
+ *   defaultCaptionOptions,
+ *   prepareCaptioner,
+ * } from "@wdtag/cli";
+ *
+ * const form: CaptionForm = {
+ *   lines: [{
+ *     slots: [
+ *       { kind: "count" },
+ *       { kind: "keep_tokens_separator" },
+ *       { kind: "general", underscores: "blanks" },
+ *     ],
+ *   }],
+ *   separator: ", ",
+ *   trigger: "my_style",
+ * };
+ * const captioner = prepareCaptioner({
+ *   labels: [
+ *     { index: 0, name: "blue_eyes", category: "general" },
+ *     { index: 1, name: "1girl", category: "general" },
+ *   ],
+ *   layout: "wd",
+ * }, { ...defaultCaptionOptions, form });
+ * const { caption } = captioner.compose(Float32Array.of(0.6, 0.9));
+ * console.assert(caption === "my_style, 1girl ||| blue eyes");
+ * ```
+ */
 export interface CaptionForm {
   /** Several lines are several captions of one image: kohya's `enable_wildcard` takes one of them. Empty ones are not written. */
   readonly lines: readonly CaptionLine[];

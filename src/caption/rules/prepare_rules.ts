@@ -2,12 +2,11 @@ import type { Label, TagCategory } from "../../model/label.ts";
 import { matchKey } from "../match_key.ts";
 import type { PickedTags } from "../pick_tags.ts";
 import type { ScoredTag } from "../scored_tag.ts";
+import { checkRules } from "./check_rules.ts";
 import { contradictions } from "./contradictions.ts";
 import { lastAlias, pairTable, reachable } from "./follow_pairs.ts";
 import { prepareOverlap } from "./overlap.ts";
 import { findRegexesHere, type RegexFindings } from "./regex_findings.ts";
-import { RuleError } from "./rule_error.ts";
-import { ruleName } from "./rule_name.ts";
 import { substitute } from "./substitute.ts";
 import { prepareTagMatcher, type TagMatcher } from "./tag_matcher.ts";
 import type { ReplaceRule, TagRule } from "./tag_rule.ts";
@@ -29,9 +28,9 @@ interface Tools {
 }
 
 /**
- * Makes one function of a list of rules. Names that nothing is known of
- * beforehand get to no regular expression: all are looked for once, in the
- * names of the model and those that the rules themselves make.
+ * Makes one function of a list of rules. Regular expressions are looked for
+ * once, in the names of the model and those that the rules make themselves;
+ * a name that is none of them and gets to one is a {@linkcode RangeError}.
  *
  * @param rules In the order in which they work.
  * @param labels The model's tags.
@@ -40,16 +39,33 @@ interface Tools {
  * @returns Takes an image's tags by the model's names. It makes no name but
  * those that the rules hold, and gives the same for the same always.
  * @throws {RuleError} Where a rule makes no sense, naming it.
+ *
+ * @example
+ * ```ts
+ * import { prepareRules } from "@wdtag/cli";
+ *
+ * const category = "general";
+ * const labels = ["1girl", "shirt", "white_shirt"]
+ *   .map((name, index) => ({ index, name, category } as const));
+ * const applyRules = prepareRules([
+ *   { kind: "overlap" },
+ *   { kind: "replace", tags: ["1girl"], with: ["woman"] },
+ * ], labels);
+ * const tags = labels.map(({ name }) => ({ name, score: 0.9, category } as const));
+ * const picked = applyRules({ tags, rating: null, quality: null });
+ * const names = picked.tags.map(({ name }) => name).join(", ");
+ * console.assert(names === "woman, white_shirt");
+ * ```
  */
 export function prepareRules(
   rules: readonly TagRule[],
   labels: readonly Label[],
-  findings: RegexFindings = findRegexesHere(
-    rules,
-    labels.map(({ name }) => name),
-  ),
+  findings?: RegexFindings,
 ): (picked: PickedTags) => PickedTags {
+  checkRules(rules);
   if (rules.length === 0) return (picked) => picked;
+  const found = findings ??
+    findRegexesHere(rules, labels.map(({ name }) => name));
   const known = new Map<string, Label>();
   for (const label of labels) {
     const key = matchKey(label.name);
@@ -68,9 +84,9 @@ export function prepareRules(
     };
   };
   const steps = rules.map((rule, at) =>
-    prepareRule(rule, at, {
+    prepareRule(rule, {
       isScoped: scopeOf(rule),
-      matcher: prepareTagMatcher(rule, at, findings),
+      matcher: prepareTagMatcher(rule, at, found),
       make,
     })
   );
@@ -110,7 +126,7 @@ function scopeOf(rule: TagRule): (tag: ScoredTag) => boolean {
     : (tag) => categories.includes(tag.category);
 }
 
-function prepareRule(rule: TagRule, at: number, tools: Tools): Step {
+function prepareRule(rule: TagRule, tools: Tools): Step {
   const { isScoped, matcher, make } = tools;
   switch (rule.kind) {
     case "exclude":
@@ -168,12 +184,6 @@ function prepareRule(rule: TagRule, at: number, tools: Tools): Step {
     }
     case "limit": {
       const { limit } = rule;
-      if (!Number.isInteger(limit) || limit < 0) {
-        throw new RuleError(
-          `The limit of ${ruleName(rule, at)} must be a whole number from 0, ` +
-            `not ${limit}`,
-        );
-      }
       const all = rule.tags === undefined;
       return (tags) => {
         const counted = tags.filter((tag) =>

@@ -129,6 +129,18 @@ export interface LimitRule extends RuleScope {
  * What is to become of an image's tags, as data. Rules see the model's names,
  * before anything is done to them for a caption's sake, and work one after the
  * other in the order of their list.
+ *
+ * @example
+ * ```ts
+ * import type { TagRule } from "@wdtag/cli";
+ *
+ * const rules: readonly TagRule[] = [
+ *   { kind: "exclude", tags: ["*_background", { regex: "^(un)?censored$" }] },
+ *   { kind: "replace", tags: [{ regex: "^(.+)_hair$" }], with: ["$1-haired"] },
+ *   { kind: "contradiction" },
+ * ];
+ * console.assert(rules.length === 3);
+ * ```
  */
 export type TagRule =
   | ExcludeRule
