@@ -45,7 +45,7 @@ export {
 } from "./src/caption/caption_options.ts";
 export type { CaptionQuirks } from "./src/caption/caption_quirks.ts";
 export type { CaptionParts } from "./src/caption/caption_parts.ts";
-export type { PickedTags } from "./src/caption/pick_tags.ts";
+export type { Demand, PickedTags } from "./src/caption/pick_tags.ts";
 export {
   fillThresholds,
   type Threshold,
@@ -59,6 +59,47 @@ export {
   type ComposedCaption,
   prepareCaptioner,
 } from "./src/caption/compose_caption.ts";
+export type {
+  CaptionForm,
+  CaptionLine,
+  Parentheses,
+  Slot,
+  SlotKind,
+  SlotOrder,
+  Underscores,
+} from "./src/caption/form/caption_form.ts";
+export { FormError } from "./src/caption/form/form_error.ts";
+export { overrideForm } from "./src/caption/form/fit_form.ts";
+export { countTagNames } from "./src/caption/form/count_tags.ts";
+export type {
+  AliasRule,
+  ContradictionRule,
+  ExcludeRule,
+  ImplicationRule,
+  KeepRule,
+  LimitRule,
+  OverlapRule,
+  ReplaceRule,
+  RuleScope,
+  TagPair,
+  TagPattern,
+  TagRegex,
+  TagRule,
+} from "./src/caption/rules/tag_rule.ts";
+export { RuleError } from "./src/caption/rules/rule_error.ts";
+export { prepareRules } from "./src/caption/rules/prepare_rules.ts";
+export {
+  type Contradiction,
+  contradictions,
+} from "./src/caption/rules/contradictions.ts";
+export type {
+  RegexFinding,
+  RegexFindings,
+} from "./src/caption/rules/regex_findings.ts";
+export {
+  type SearchOptions,
+  searchRegexes,
+} from "./src/dataset/search_regexes.ts";
 export type { CaptionSettings } from "./src/caption/read_caption_options.ts";
 export { renderCaption } from "./src/caption/render_caption.ts";
 export {
@@ -77,7 +118,25 @@ export type {
   ScriptQuirks,
   TagSettings,
 } from "./src/preset/tag_settings.ts";
-export { findPreset, presets } from "./src/preset/presets.ts";
+export {
+  findPreset,
+  type LayeredPresets,
+  layerPresets,
+  PresetError,
+  presets,
+} from "./src/preset/presets.ts";
+export { openPreset } from "./src/preset/open_preset.ts";
+export type { PresetSearch } from "./src/preset/find/preset_search.ts";
+export type { PluginRequest } from "./src/preset/resolve_preset.ts";
+export type { PresetLayer } from "./src/preset/merge_layers.ts";
+export type {
+  CaptionerEntry,
+  Droppable,
+  PluginEntry,
+  PresetDocument,
+  PresetSection,
+  PresetValue,
+} from "./src/preset/preset_document.ts";
 export {
   ReadFailed,
   WriteFailed,

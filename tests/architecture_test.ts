@@ -28,6 +28,7 @@ const workers = [
   "src/dataset/prepare_worker.ts",
   "src/model/session_worker.ts",
   // Not workers but programs of their own.
+  "src/dataset/regex_child.ts",
   "src/model/provider/probe_child.ts",
   "src/model/runtime/runtime_child.ts",
 ];
@@ -87,7 +88,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
-  preset: ["caption", "image", "text"],
+  // Values are judged where they are read: providers, suffixes, tables.
+  preset: ["caption", "image", "model", "files", "text"],
   // Downloads are kept through the one way to the disk.
   model: ["files", "image", "threads", "text"],
   image: [],

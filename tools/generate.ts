@@ -13,6 +13,7 @@ import { exampleFiles } from "./draw_examples.ts";
 import { bringUpToDate, type Generated } from "./generated.ts";
 import { paletteFiles } from "./make_palette.ts";
 import { probeFiles } from "./make_probe_model.ts";
+import { presetsFiles } from "./make_presets.ts";
 import { modelsFiles } from "./models_doc.ts";
 
 /** Every generated file of the repository. */
@@ -21,6 +22,7 @@ export function generatedFiles(): readonly Generated[] {
     ...paletteFiles(),
     ...probeFiles(),
     ...modelsFiles(),
+    ...presetsFiles(),
     ...exampleFiles(),
   ];
 }

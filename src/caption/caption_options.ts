@@ -1,4 +1,6 @@
 import { type CaptionQuirks, noCaptionQuirks } from "./caption_quirks.ts";
+import type { CaptionForm } from "./form/caption_form.ts";
+import type { TagRule } from "./rules/tag_rule.ts";
 import type { TagReplacement } from "./tag_replacement.ts";
 import { fillThresholds, type Thresholds } from "./thresholds.ts";
 
@@ -28,8 +30,12 @@ export interface CaptionOptions {
   readonly useQualityTagsAsLastTag: boolean;
   /** What stands between two tags, blanks included. */
   readonly captionSeparator: string;
-  /** Which of the script's quirks to keep. */
+  /** Which of the script's quirks to keep; a form has none of them. */
   readonly quirks: CaptionQuirks;
+  /** The caption's form; null is the order that the options above say. */
+  readonly form: CaptionForm | null;
+  /** What becomes of tags before they are written, in this order. */
+  readonly rules: readonly TagRule[];
 }
 
 /** sd-scripts' defaults, without its quirks. */
@@ -47,4 +53,6 @@ export const defaultCaptionOptions: CaptionOptions = {
   useQualityTagsAsLastTag: false,
   captionSeparator: ", ",
   quirks: noCaptionQuirks,
+  form: null,
+  rules: [],
 };

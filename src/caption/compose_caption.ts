@@ -3,10 +3,14 @@ import type { PublishedThresholds } from "../model/published_thresholds.ts";
 import { prepareArrange } from "./arrange_tags.ts";
 import type { CaptionOptions } from "./caption_options.ts";
 import { type CaptionParts, captionParts } from "./caption_parts.ts";
-import { type EditedLabel, editLabels } from "./edit_labels.ts";
+import { type EditedLabel, prepareEdit } from "./edit_labels.ts";
+import { prepareForm } from "./form/prepare_form.ts";
+import { noCaptionQuirks } from "./caption_quirks.ts";
 import { tagKey } from "./match_key.ts";
 import { type PickedTags, preparePick } from "./pick_tags.ts";
 import { renderCaption } from "./render_caption.ts";
+import { prepareRules } from "./rules/prepare_rules.ts";
+import type { RegexFindings } from "./rules/regex_findings.ts";
 import type { ScoredTag } from "./scored_tag.ts";
 import { strip } from "./strip.ts";
 
@@ -24,6 +28,8 @@ export interface ComposedCaption {
   readonly parts: CaptionParts;
   /** The names that `--frequency_tags` counts, in the order in which it does. */
   readonly counted: readonly string[];
+  /** With a form: what its first line is made of, fixed texts included. */
+  readonly pieces?: readonly string[];
 }
 
 /** What a caption needs to know of a model. */
@@ -38,22 +44,36 @@ export interface CaptionModel {
 
 /** The stations from one image's probabilities to its caption. */
 export interface Captioner {
-  /** From probabilities to the tags that the model gives. */
+  /** From probabilities to the tags that the model gives, by the names that the model has for them. */
   readonly pick: (probabilities: Float32Array) => PickedTags;
-  /** Puts tags in the caption's order. */
+  /** What the rules make of them; without rules, the same. */
+  readonly applyRules: (picked: PickedTags) => PickedTags;
+  /** Writes tags as captions do and puts them in order. */
   readonly arrange: (picked: PickedTags) => readonly ScoredTag[];
-  /** Both, and the caption's text. */
+  /**
+   * The same, and the caption's text.
+   *
+   * @param picked The tags, as rules and whoever else stands between left them.
+   * @param sentence What a captioner wrote, for slots that hold it.
+   */
+  readonly finish: (picked: PickedTags, sentence?: string) => ComposedCaption;
+  /** All of it: picks, applies the rules, finishes. */
   readonly compose: (probabilities: Float32Array) => ComposedCaption;
 }
 
 /**
  * Prepares what is the same for every image of a model: edits the label names,
- * rounds the thresholds.
+ * rounds the thresholds, reads the rules and the form.
  *
  * @param model Its labels and family.
  * @param options How captions are to look.
+ * @param findings What the rules' regular expressions found, see
+ * `findRegexes`; without them, they are tried here and now, however long they
+ * take.
  * @throws {ThresholdError} Where a threshold `best` is asked for that the model
  * does not come with.
+ * @throws {RuleError} Where a rule makes no sense.
+ * @throws {FormError} Where the form can't be written.
  *
  * @example
  * ```ts
@@ -73,30 +93,104 @@ export interface Captioner {
 export function prepareCaptioner(
   model: CaptionModel,
   options: CaptionOptions,
+  findings?: RegexFindings,
 ): Captioner {
-  const { layout } = model;
-  const labels = editLabels(model.labels, layout, options);
-  const pick = preparePick(labels, layout, options, model.published ?? null);
-  const arrange = prepareArrange(layout, {
-    ...options,
-    alwaysFirstTags: expandListed(options, labels),
+  const { layout, published = null } = model;
+  const { form, rules } = options;
+  const applyRules = prepareRules(rules, model.labels, findings);
+  const edit = prepareEdit(
+    layout,
+    form === null
+      ? options
+      // The form sees to underscores, and knows no quirks.
+      : { ...options, removeUnderscore: false, quirks: noCaptionQuirks },
+  );
+  const written = new Map(
+    model.labels.map((label) => [editKey(label), edit(label)]),
+  );
+  const labels = model.labels.map((label): EditedLabel => {
+    const names = written.get(editKey(label))!.map(({ name }) => name);
+    // Rules see undesired tags too.
+    const drops = label.name === "" ||
+      (rules.length === 0 && names.length === 0);
+    return { ...label, written: drops ? [] : [label.name] };
   });
-  return {
-    pick,
-    arrange,
-    compose: (probabilities) => {
-      const picked = pick(probabilities);
-      const tags = arrange(picked);
+  const prepared = form === null
+    ? null
+    : prepareForm(form, layout, options, model.labels, published);
+  const pick = preparePick(
+    labels,
+    layout,
+    prepared === null ? options : { ...options, quirks: noCaptionQuirks },
+    published,
+    prepared?.demands,
+  );
+  const order = prepareArrange(layout, {
+    ...options,
+    alwaysFirstTags: expandListed(
+      options,
+      model.labels,
+      (label) => written.get(editKey(label))!.map(({ name }) => name),
+    ),
+  });
+
+  /** As they are written, but for what the form does. */
+  const write = (picked: PickedTags): PickedTags => {
+    const namesOf = (tag: ScoredTag): readonly ScoredTag[] =>
+      (written.get(editKey(tag)) ?? edit(tag)).map(({ name, series }) => ({
+        name,
+        score: tag.score,
+        category: series && prepared?.takesSeries ? "copyright" : tag.category,
+      }));
+    const only = (tag: ScoredTag | null) =>
+      tag === null ? null : namesOf(tag)[0] ?? null;
+    return {
+      ...picked,
+      tags: picked.tags.flatMap(namesOf),
+      rating: only(picked.rating),
+      quality: only(picked.quality),
+    };
+  };
+  const finish: Captioner["finish"] = (picked, sentence = "") => {
+    const edited = write(picked);
+    const { rating, quality } = edited;
+    if (prepared === null) {
+      const tags = order(edited);
       return {
         tags,
         caption: renderCaption(tags, options.captionSeparator),
-        rating: picked.rating,
-        quality: picked.quality,
-        parts: captionParts(picked, layout, options),
-        counted: countedNames(picked, layout, options),
+        rating,
+        quality,
+        parts: captionParts(edited, layout, options),
+        counted: countedNames(edited, layout, options),
       };
-    },
+    }
+    const formed = prepared.write(edited, sentence);
+    const tags = formed.tags.filter(({ category }) =>
+      category !== "rating" && category !== "quality"
+    );
+    return {
+      ...formed,
+      rating,
+      quality,
+      parts: captionParts({ tags, rating, quality }, layout, options),
+      counted: formed.tags.map(({ name }) => name),
+    };
   };
+  return {
+    pick,
+    applyRules,
+    arrange: (picked) => finish(picked).tags,
+    finish,
+    compose: (probabilities) => finish(applyRules(pick(probabilities))),
+  };
+}
+
+/** What decides how a tag is written. */
+function editKey(
+  { name, category }: { readonly name: string; readonly category: string },
+): string {
+  return `${category}:${name}`;
 }
 
 /**
@@ -116,12 +210,13 @@ export function composeCaption(
 /** Listed tags, and for a character that was expanded the parts that it became. */
 function expandListed(
   { alwaysFirstTags, quirks }: CaptionOptions,
-  labels: readonly EditedLabel[],
+  labels: readonly Label[],
+  writtenOf: (label: Label) => readonly string[],
 ): readonly string[] {
   const key = tagKey(quirks);
   const parts = new Map(
-    labels.filter(({ written }) => written.length > 1)
-      .map(({ name, written }) => [key(name), written]),
+    labels.map((label) => [key(label.name), writtenOf(label)] as const)
+      .filter(([, written]) => written.length > 1),
   );
   return alwaysFirstTags.flatMap((tag) => parts.get(key(strip(tag))) ?? [tag]);
 }

@@ -15,20 +15,42 @@ export interface EditedLabel extends Label {
   readonly written: readonly string[];
 }
 
+/** How a name is written, and whether it is the series that an expanded character came from. */
+export interface WrittenName {
+  /** The name. */
+  readonly name: string;
+  /** Whether it is the second part of an expanded character tag. */
+  readonly series: boolean;
+}
+
 /**
  * Writes every label as the options ask: expanded, without underscores,
  * replaced, and without those that are undesired. Done once for a model, not
  * for each image.
- *
- * A replacement is looked up for the whole tag first, and then for the parts
- * of an expanded one. What is undesired is looked for in the names as written,
- * and in the whole of an expanded tag.
  */
 export function editLabels(
   labels: readonly Label[],
   layout: "wd" | "cl",
   options: CaptionOptions,
 ): readonly EditedLabel[] {
+  const edit = prepareEdit(layout, options);
+  return labels.map((label) => ({
+    ...label,
+    written: edit(label).map(({ name }) => name),
+  }));
+}
+
+/**
+ * Makes the function that writes one tag as the options ask.
+ *
+ * A replacement is looked up for the whole tag first, and then for the parts
+ * of an expanded one. What is undesired is looked for in the names as written,
+ * and in the whole of an expanded tag.
+ */
+export function prepareEdit(
+  layout: "wd" | "cl",
+  options: CaptionOptions,
+): (tag: Pick<Label, "name" | "category">) => readonly WrittenName[] {
   const { quirks } = options;
   const key = tagKey(quirks);
   const undesired = new Set(
@@ -37,24 +59,26 @@ export function editLabels(
   const edit = quirks.expandAfterUnderscore
     ? editInPlace(layout, options)
     : editApart(options);
-  return labels.map((label) => {
-    const { names, whole } = edit(label);
-    const dropped = whole !== undefined && undesired.has(key(whole));
-    const written = dropped
-      ? []
-      : names.filter((name) => name !== "" && !undesired.has(key(name)));
-    return { ...label, written };
-  });
+  return (tag) => {
+    const { names, whole } = edit(tag);
+    if (whole !== undefined && undesired.has(key(whole))) return [];
+    return names.map((name, at) => ({ name, series: at > 0 }))
+      .filter(({ name }) => name !== "" && !undesired.has(key(name)));
+  };
 }
 
-/** What became of a label; `whole` is the tag that was split, as it would be written. */
+type NamedTag = Pick<Label, "name" | "category">;
+
+/** What became of a tag; `whole` is the tag that was split, as it would be written. */
 interface Edited {
   readonly names: readonly string[];
   readonly whole?: string;
 }
 
 /** Replace the whole, or else expand, and then each part for itself. */
-function editApart(options: CaptionOptions): (label: Label) => Edited {
+function editApart(
+  options: CaptionOptions,
+): (tag: NamedTag) => Edited {
   const { exactTagMatching } = options.quirks;
   const replace = replaceTags(options.tagReplacement, exactTagMatching);
   const write = (name: string) =>
@@ -76,7 +100,7 @@ function editApart(options: CaptionOptions): (label: Label) => Edited {
 function editInPlace(
   layout: "wd" | "cl",
   options: CaptionOptions,
-): (label: Label) => Edited {
+): (tag: NamedTag) => Edited {
   const { exactTagMatching } = options.quirks;
   const lookUp = replaceTags(options.tagReplacement, exactTagMatching);
   const replace = (name: string) => lookUp(name) ?? name;

@@ -2,10 +2,12 @@ import type { CaptionOptions } from "./caption_options.ts";
 import type { EditedLabel } from "./edit_labels.ts";
 import type { PublishedThresholds } from "../model/published_thresholds.ts";
 import { MCUT_FLOOR, mcutThreshold } from "./mcut_threshold.ts";
+import type { Slot } from "./form/caption_form.ts";
 import type { ScoredTag } from "./scored_tag.ts";
 import {
   publishedThreshold,
   smallestThreshold,
+  type Threshold,
   type ThresholdCategory,
 } from "./thresholds.ts";
 
@@ -17,6 +19,16 @@ export interface PickedTags {
   readonly rating: ScoredTag | null;
   /** The most likely quality (cl layout). */
   readonly quality: ScoredTag | null;
+  /** The scores that tags of a category or slot with the threshold `mcut` have to exceed; with a form only. */
+  readonly cuts?: ReadonlyMap<Demand["key"], number>;
+}
+
+/** What a label has to reach to be picked. */
+export interface Demand {
+  /** From which score on. */
+  readonly threshold: Threshold;
+  /** Labels of one key are one group for `mcut`. */
+  readonly key: ThresholdCategory | Slot;
 }
 
 /**
@@ -28,6 +40,8 @@ export interface PickedTags {
  * @param layout The model's family.
  * @param options Thresholds and quirks.
  * @param published The thresholds that come with the model, for `best`.
+ * @param demandsOf What a label has to reach one of, where that is not its
+ * category's threshold.
  * @returns Takes one image's probabilities in the order of the model's output;
  * throws a {@linkcode RangeError} where they are too few for the labels, or not
  * all numbers.
@@ -38,6 +52,7 @@ export function preparePick(
   layout: "wd" | "cl",
   options: Pick<CaptionOptions, "thresholds" | "quirks">,
   published: PublishedThresholds | null = null,
+  demandsOf?: (label: EditedLabel) => readonly Demand[],
 ): (probabilities: Float32Array) => PickedTags {
   const { thresholds } = options;
   const sieved = options.quirks.ratingNeedsThreshold && layout === "cl";
@@ -47,7 +62,7 @@ export function preparePick(
   const limits = new Float32Array(size).fill(NaN);
   const names: (readonly string[])[] = [];
   const categories: ScoredTag["category"][] = [];
-  const cuts = new Map<ThresholdCategory, Cut>();
+  const cuts = new Map<Demand["key"], Cut>();
   for (const label of labels) {
     const { index, category, written } = label;
     names[index] = written;
@@ -55,19 +70,26 @@ export function preparePick(
     if (category === "rating" || category === "quality") continue;
     // An output that stands for no tag is no score among the others.
     if (label.name === "") continue;
-    const threshold = thresholds[category];
-    if (threshold === "mcut") {
-      const cut = cuts.get(category) ?? { places: [], written: [] };
-      cuts.set(category, cut);
-      cut.places.push(index);
-      if (written.length > 0) cut.written.push(index);
-      continue;
+    const demands = demandsOf?.(label) ??
+      [{ threshold: thresholds[category], key: category }];
+    for (const { threshold, key } of demands) {
+      if (threshold === "mcut") {
+        const cut = cuts.get(key) ?? { places: [], written: [], general: true };
+        cuts.set(key, cut);
+        cut.places.push(index);
+        cut.general &&= category === "general";
+        if (written.length > 0) cut.written.push(index);
+        continue;
+      }
+      if (written.length === 0 || Number.isNaN(gate)) continue;
+      const limit = threshold === "best"
+        ? publishedThreshold(label, published)
+        : threshold;
+      // Of several demands one is enough.
+      if (!(limits[index]! <= limit)) limits[index] = limit;
     }
-    if (written.length === 0 || Number.isNaN(gate)) continue;
-    limits[index] = threshold === "best"
-      ? publishedThreshold(label, published)
-      : threshold;
   }
+  const fixed = limits.slice();
   const best = (category: "rating" | "quality") => {
     const own = labels.filter((label) => label.category === category)
       .filter(({ written }) => !sieved || written.length > 0)
@@ -84,12 +106,15 @@ export function preparePick(
       );
     }
     requireNumbers(probabilities, size);
-    for (const [category, { places, written }] of cuts) {
-      const least = category === "general" ? -Infinity : MCUT_FLOOR;
+    const found = new Map<Demand["key"], number>();
+    if (cuts.size > 0) limits.set(fixed);
+    for (const [key, { places, written, general }] of cuts) {
+      const least = general ? -Infinity : MCUT_FLOOR;
       const scores = Float32Array.from(places, (i) => probabilities[i]!);
       const threshold = Math.max(least, mcutThreshold(scores));
+      found.set(key, threshold);
       for (const i of written) {
-        limits[i] = probabilities[i]! > threshold ? -Infinity : NaN;
+        if (probabilities[i]! > threshold) limits[i] = -Infinity;
       }
     }
     const tags: ScoredTag[] = [];
@@ -103,6 +128,7 @@ export function preparePick(
       tags,
       rating: bestRating(probabilities),
       quality: bestQuality(probabilities),
+      ...(demandsOf === undefined ? {} : { cuts: found }),
     };
   };
 }
@@ -124,12 +150,14 @@ function requireNumbers(probabilities: Float32Array, size: number): void {
   }
 }
 
-/** The outputs of a category whose threshold is found anew for each image. */
+/** The outputs of a group whose threshold is found anew for each image. */
 interface Cut {
   /** All of its tags'. */
   readonly places: number[];
   /** Those that may be written. */
   readonly written: number[];
+  /** Whether all of them are general tags. */
+  general: boolean;
 }
 
 /** The first of the most likely, where it reaches the gate and may be written. */

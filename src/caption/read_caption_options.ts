@@ -1,5 +1,9 @@
 import type { CaptionOptions } from "./caption_options.ts";
 import type { CaptionQuirks } from "./caption_quirks.ts";
+import type { CaptionForm } from "./form/caption_form.ts";
+import { checkForm } from "./form/check_form.ts";
+import { checkRules } from "./rules/check_rules.ts";
+import type { TagRule } from "./rules/tag_rule.ts";
 import { splitTagList } from "./split_tag_list.ts";
 import { parseTagReplacement } from "./tag_replacement.ts";
 import { fillThresholds, type Threshold } from "./thresholds.ts";
@@ -26,10 +30,11 @@ export interface CaptionSettings {
   /** As `thresh`, for artists; null takes `thresh`. */
   readonly artistThreshold: Threshold | null;
   /**
-   * Tags to leave out, as one text. It is split at `captionSeparator` without
-   * the blanks around it, or at commas where nothing else is left of it.
+   * Tags to leave out, as a list or one text. The text is split at
+   * `captionSeparator` without the blanks around it, or at commas where nothing
+   * else is left of it.
    */
-  readonly undesiredTags: string;
+  readonly undesiredTags: string | readonly string[];
   /** Put the likeliest rating first. */
   readonly useRatingTags: boolean;
   /** Put the likeliest rating last. */
@@ -48,9 +53,14 @@ export interface CaptionSettings {
   /** Characters before general tags. */
   readonly characterTagsFirst: boolean;
   /** Tags that come first where they were found; split as `undesiredTags`. */
-  readonly alwaysFirstTags: string | null;
+  readonly alwaysFirstTags: string | readonly string[] | null;
   /** What stands between two tags of a caption; it may be blank or empty. */
   readonly captionSeparator: string;
+
+  /** The form of captions, which has no option of its own; null or nothing is sd-scripts' order. */
+  readonly form?: CaptionForm | null;
+  /** What becomes of tags before they are written, in this order; nothing without. */
+  readonly rules?: readonly TagRule[];
 }
 
 /**
@@ -59,12 +69,17 @@ export interface CaptionSettings {
  * @param settings Lists and pairs as text.
  * @param quirks Which of the script's quirks to keep.
  * @throws {SyntaxError} Where `tagReplacement` holds a piece that is no pair.
+ * @throws {RuleError} Where a rule makes no sense.
+ * @throws {FormError} Where the form can't be written.
  */
 export function readCaptionOptions(
   settings: CaptionSettings,
   quirks: CaptionQuirks,
 ): CaptionOptions {
-  const { captionSeparator, tagReplacement } = settings;
+  const { captionSeparator, tagReplacement, form = null, rules = [] } =
+    settings;
+  checkRules(rules);
+  if (form !== null) checkForm(form);
   return {
     thresholds: fillThresholds(settings.thresh, {
       general: settings.generalThreshold ?? undefined,
@@ -91,5 +106,7 @@ export function readCaptionOptions(
     useQualityTagsAsLastTag: settings.useQualityTagsAsLastTag,
     captionSeparator,
     quirks,
+    form,
+    rules,
   };
 }

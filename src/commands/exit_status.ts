@@ -1,7 +1,10 @@
+import { FormError } from "../caption/form/form_error.ts";
+import { RuleError } from "../caption/rules/rule_error.ts";
 import { ThresholdError } from "../caption/thresholds.ts";
 import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import { ModelError } from "../model/model_error.ts";
+import { PresetError } from "../preset/preset_error.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 
 /** How a run that was ended by an error ends. */
@@ -23,7 +26,8 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   // What the user can say otherwise is said in full; a stack explains nothing.
   if (
     error instanceof UsageError || error instanceof ThresholdError ||
-    error instanceof ScanError ||
+    error instanceof ScanError || error instanceof PresetError ||
+    error instanceof FormError || error instanceof RuleError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };
   const message = describe(error, verbose);

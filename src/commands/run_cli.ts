@@ -1,4 +1,4 @@
-import { parseArguments } from "./arguments/parse_arguments.ts";
+import { parseArguments, presetsWanted } from "./arguments/parse_arguments.ts";
 import { parseCommand } from "./arguments/parse_command.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { exitStatusOf } from "./exit_status.ts";
@@ -17,7 +17,11 @@ export async function runCli(
   signal: AbortSignal,
 ): Promise<number> {
   try {
-    const parsed = parseArguments(argv);
+    const wanted = presetsWanted(argv);
+    const loaded = wanted.names.length === 0
+      ? undefined
+      : await (await import("./presets/load_presets.ts")).loadPresets(wanted);
+    const parsed = parseArguments(argv, loaded);
     switch (parsed.kind) {
       case "help": {
         const { helpText } = await import("./help/help_text.ts");
@@ -62,6 +66,10 @@ async function runCommand(
     case "models": {
       const { models } = await import("./models/models.ts");
       return await models(argv, signal);
+    }
+    case "presets": {
+      const { presets } = await import("./presets/presets.ts");
+      return await presets(argv);
     }
     default:
       throw new UsageError(

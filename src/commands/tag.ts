@@ -1,9 +1,11 @@
 import { frequencyLines } from "../caption/tag_frequencies.ts";
 import type { RunSummary } from "../dataset/run_event.ts";
 import { tagDataset } from "../dataset/tag_dataset.ts";
+import type { LayeredPresets } from "../preset/presets.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import { mistypedCommand } from "./arguments/mistyped_command.ts";
 import type { TagArguments } from "./arguments/parse_tag.ts";
+import { UsageError } from "./arguments/usage_error.ts";
 import { exitStatusOf } from "./exit_status.ts";
 import { openReporter } from "./report/open_reporter.ts";
 import { printable } from "./report/printable.ts";
@@ -27,6 +29,7 @@ export async function tag(
     ? null
     : mistypedCommand(paths, exists);
   if (mistyped !== null) throw mistyped;
+  checkHere(args.layers);
 
   const { progressFile } = settings;
   const files = await openFileLayer(
@@ -55,6 +58,23 @@ export async function tag(
       : exitStatusOf(error, settings.verbose);
     reporter.tell({ kind: "error", status, message });
     return status;
+  }
+}
+
+/** Refuses what presets may ask for and this version can't do yet. */
+function checkHere({ captioner, plugins }: LayeredPresets): void {
+  const named = plugins[0];
+  if (named !== undefined) {
+    throw new UsageError(
+      `Preset "${named.from}" asks for the plugin "${named.plugin}", and plugins are not part of this version yet`,
+    );
+  }
+  if (captioner !== null) {
+    throw new UsageError(
+      `The preset asks for the captioner "${
+        captioner.name ?? ""
+      }", which writes sentences, and captioners are not part of this version yet: choose a preset of tags ("wdtag presets list")`,
+    );
   }
 }
 

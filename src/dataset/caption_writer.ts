@@ -67,7 +67,7 @@ export async function openCaptionWriter(
     const existing = await files.readText(
       captionPath(image.path, captionExtension),
     );
-    const names = composed.tags.map(({ name }) => name);
+    const names = composed.pieces ?? composed.tags.map(({ name }) => name);
     return combineWithExisting(
       existing,
       names,

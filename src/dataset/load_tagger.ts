@@ -10,6 +10,7 @@ import { runningWords } from "../model/provider/running_on.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import { checkSettings } from "./check_settings.ts";
+import { searchRegexes } from "./search_regexes.ts";
 import type { Tagger } from "./open_tagger.ts";
 
 /**
@@ -26,7 +27,11 @@ export async function loadTagger(
   const options = readCaptionOptions(all, { ...noQuirks, ...quirks });
   const plan = await planProvider(all, providerJudge());
   const session = await openOnProvider(await findModel(all), plan);
-  const captioner = prepareCaptioner(session, options);
+  const captioner = prepareCaptioner(
+    session,
+    options,
+    await searchRegexes(options.rules, session.labels),
+  );
 
   const scores: Tagger["scores"] = async (image) => {
     const raw = image instanceof Uint8Array

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { CaptionOptions } from "../caption/caption_options.ts";
 import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { openFileLayer } from "../files/file_layer.ts";
@@ -24,6 +25,7 @@ import { obtainModel } from "./obtain_model.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
+import { searchRegexes } from "./search_regexes.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
 import type { TagRun } from "./tag_dataset.ts";
@@ -63,7 +65,7 @@ export async function* runTagging(
   // Before the model: an output that can't be written is said at once.
   await using writer = await openCaptionWriter(
     files,
-    settings,
+    { ...settings, captionSeparator: separatorOf(options) },
     quirks.exactTagMatching,
     quirks.sharedStems,
   );
@@ -76,7 +78,10 @@ export async function* runTagging(
   await using session = await openOnProvider(model, provider);
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
-  const captioner = prepareCaptioner(session, options);
+  const findings = await searchRegexes(options.rules, session.labels, {
+    signal,
+  });
+  const captioner = prepareCaptioner(session, options, findings);
   const { runsOn } = session;
   const batch = batchSize(settings, session);
   yield {
@@ -153,6 +158,10 @@ export async function* runTagging(
     interrupted: signal.aborted && tally.done < total,
   });
   yield { kind: "finished", summary };
+}
+
+function separatorOf({ form, captionSeparator }: CaptionOptions): string {
+  return form?.separator ?? captionSeparator;
 }
 
 function* tellUntouched(

@@ -1,6 +1,6 @@
 import { noCaptionQuirks } from "../caption/caption_quirks.ts";
 import { DEFAULT_MAX_PIXELS } from "../image/decode.ts";
-import type { Preset, ScriptQuirks, TagSettings } from "./tag_settings.ts";
+import type { ScriptQuirks, TagSettings } from "./tag_settings.ts";
 
 /** The settings of a run that nobody told anything. */
 export const baseSettings: TagSettings = Object.freeze({
@@ -60,13 +60,4 @@ export const noQuirks: ScriptQuirks = Object.freeze({
   sharedStems: false,
   missingFolderIsEmpty: false,
   loaderForgivesBroken: false,
-});
-
-/** The preset that lies under every other. */
-export const basePreset: Preset = Object.freeze({
-  name: "base",
-  description: "the defaults: what a person expects",
-  settings: baseSettings,
-  quirks: noQuirks,
-  scriptArguments: false,
 });

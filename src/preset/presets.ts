@@ -1,26 +1,26 @@
 import { didYouMean } from "../text/did_you_mean.ts";
-import { basePreset, baseSettings, noQuirks } from "./base.ts";
-import { sdScriptsPreset } from "./sd_scripts.ts";
-import type { Preset, ScriptQuirks, TagSettings } from "./tag_settings.ts";
+import { makePreset } from "./make_preset.ts";
+import { mergeLayers, type PresetLayer } from "./merge_layers.ts";
+import { PresetError } from "./preset_error.ts";
+import { type LayeredPresets, resolvePreset } from "./resolve_preset.ts";
+import { shipped } from "./shipped.gen.ts";
+import type { Preset } from "./tag_settings.ts";
 
-const demoPreset: Preset = Object.freeze({
-  name: "demo",
-  description: "the embedded palette model: colours only, no download",
-  settings: Object.freeze({ model: "palette" }),
-  quirks: Object.freeze({}),
-});
+export { PresetError } from "./preset_error.ts";
+export type { LayeredPresets, PluginRequest } from "./resolve_preset.ts";
 
 /** The presets that ship, in the order in which they are listed. */
-export const presets: readonly Preset[] = Object.freeze([
-  basePreset,
-  sdScriptsPreset,
-  demoPreset,
-]);
+export const presets: readonly Preset[] = Object.freeze(
+  shipped.map(({ name }) => makePreset(name, shippedLayers(name))),
+);
 
-/** Says that there is no preset of a name, and which there are. */
-export class PresetError extends Error {
-  /** Tells it from other errors. */
-  override readonly name: string = "PresetError";
+/** The files of a preset that ships: those that it extends, then its own. */
+function shippedLayers(name: string): readonly PresetLayer[] {
+  const found = shipped.find((preset) => preset.name === name);
+  if (found === undefined) throw new Error(`"${name}" does not ship`);
+  const { document } = found;
+  const below = [document.extends ?? []].flat();
+  return [...below.flatMap(shippedLayers), { origin: name, document }];
 }
 
 /**
@@ -32,27 +32,30 @@ export class PresetError extends Error {
 export function findPreset(name: string): Preset {
   const found = presets.find((preset) => preset.name === name);
   if (found !== undefined) return found;
-  const names = presets.map((preset) => preset.name);
-  const near = didYouMean(name, names);
-  const meant = near === null ? "" : ` (did you mean "${near}"?)`;
-  const file = /\.toml$|[\\/]/.test(name)
-    ? ": presets from files are not part of this version yet"
-    : "";
-  throw new PresetError(
-    `No preset is called "${name}"${meant}${file}: choose from ${
-      names.join(", ")
-    }`,
-  );
+  throw noSuchPreset(name, presets.map((preset) => preset.name));
 }
 
-/** What presets laid upon each other come to. */
-export interface LayeredPresets {
-  /** Every setting, decided. */
-  readonly settings: TagSettings;
-  /** Every way of the script, on or off. */
-  readonly quirks: ScriptQuirks;
-  /** Whether arguments are read as the script reads them. */
-  readonly scriptArguments: boolean;
+/**
+ * Says that there is no preset of a name.
+ *
+ * @param name What was asked for.
+ * @param known The names that there are.
+ * @param looked Where else was looked, in words; empty where nowhere.
+ */
+export function noSuchPreset(
+  name: string,
+  known: readonly string[],
+  looked = "",
+): PresetError {
+  const near = didYouMean(name, known);
+  const meant = near === null ? "" : ` (did you mean "${near}"?)`;
+  return new PresetError(
+    `No preset is called "${name}"${meant}${looked}: choose from ${
+      known.join(", ")
+    }, or name a file: "./${
+      name.replace(/^.*[\\/]/, "").replace(/\.toml$/, "")
+    }.toml"`,
+  );
 }
 
 /**
@@ -60,15 +63,16 @@ export interface LayeredPresets {
  * the same thing, the later wins.
  *
  * @param layers The presets, the lowest first.
+ *
+ * @example A preset for a run
+ * ```ts
+ * import { findPreset, layerPresets, type TagRun } from "@wdtag/cli";
+ *
+ * const { settings, quirks } = layerPresets([findPreset("animagine")]);
+ * const run: TagRun = { paths: ["photos"], settings, quirks };
+ * console.assert(run.settings?.removeUnderscore === true);
+ * ```
  */
 export function layerPresets(layers: readonly Preset[]): LayeredPresets {
-  let settings = baseSettings;
-  let quirks = noQuirks;
-  let scriptArguments = false;
-  for (const layer of layers) {
-    settings = { ...settings, ...layer.settings };
-    quirks = { ...quirks, ...layer.quirks };
-    scriptArguments = layer.scriptArguments ?? scriptArguments;
-  }
-  return { settings, quirks, scriptArguments };
+  return resolvePreset(mergeLayers(layers.flatMap((preset) => preset.layers)));
 }

@@ -1,6 +1,7 @@
 import type { CaptionQuirks } from "../caption/caption_quirks.ts";
 import type { CaptionSettings } from "../caption/read_caption_options.ts";
 import type { DecoderChoice } from "../image/decode.ts";
+import type { PresetLayer } from "./merge_layers.ts";
 
 /**
  * What becomes of a caption that is there already.
@@ -94,7 +95,7 @@ export interface Preset {
   readonly name: string;
   /** What it is for, in a few words. */
   readonly description: string;
-  /** The settings that it decides. */
+  /** The settings that it decides, those of presets that it extends included. */
   readonly settings: Readonly<Partial<TagSettings>>;
   /** The script's ways that it turns on or off. */
   readonly quirks: Readonly<Partial<ScriptQuirks>>;
@@ -103,4 +104,6 @@ export interface Preset {
    * preset without it leaves that to the ones below.
    */
   readonly scriptArguments?: boolean;
+  /** What it consists of, those that it extends first; its form and rules too. */
+  readonly layers: readonly PresetLayer[];
 }

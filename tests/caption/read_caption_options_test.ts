@@ -6,7 +6,7 @@ import {
 } from "../../src/caption/caption_quirks.ts";
 import { readCaptionOptions } from "../../src/caption/read_caption_options.ts";
 import { baseSettings, noQuirks } from "../../src/preset/base.ts";
-import { sdScriptsPreset } from "../../src/preset/sd_scripts.ts";
+import { findPreset } from "../../src/preset/presets.ts";
 
 Deno.test("readCaptionOptions() makes the default options of the base preset", () => {
   deepEqual(
@@ -16,7 +16,8 @@ Deno.test("readCaptionOptions() makes the default options of the base preset", (
 });
 
 Deno.test("the presets' quirks and the captions' have the same names", () => {
-  const script: Partial<Record<string, boolean>> = sdScriptsPreset.quirks;
+  const script: Partial<Record<string, boolean>> =
+    findPreset("sd-scripts").quirks;
   const none: Partial<Record<string, boolean>> = { ...noQuirks };
   for (const name of Object.keys(scriptCaptionQuirks)) {
     deepEqual([name, script[name], none[name]], [name, true, false]);

@@ -1,4 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { FormError } from "../../src/caption/form/form_error.ts";
+import { RuleError } from "../../src/caption/rules/rule_error.ts";
 import { UsageError } from "../../src/commands/arguments/usage_error.ts";
 import { exitStatusOf } from "../../src/commands/exit_status.ts";
 import { ScanError } from "../../src/dataset/scan_error.ts";
@@ -11,6 +13,8 @@ for (
   const [error, status] of [
     [new UsageError("No path"), 2],
     [scanError, 2],
+    [new FormError("No slot"), 2],
+    [new RuleError("No rule"), 2],
     [new WriteRefused("a.txt", "It is a link"), 2],
     [new WriteFailed("a.txt", "The disk is full"), 2],
     [new ModelError("No model"), 3],

@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { planRun, type RunPlan } from "../../src/dataset/plan_run.ts";
 import { ScanError } from "../../src/dataset/scan_error.ts";
 import { baseSettings, noQuirks } from "../../src/preset/base.ts";
-import { sdScriptsPreset } from "../../src/preset/sd_scripts.ts";
+import { findPreset } from "../../src/preset/presets.ts";
 import type { TagSettings } from "../../src/preset/tag_settings.ts";
 import { scratchFolder } from "./scratch_folder.ts";
 
@@ -60,7 +60,10 @@ Deno.test("planRun() gives images of one stem one caption, but not where they go
   );
   deepEqual(
     short(
-      await plan(folder.path, {}, { ...noQuirks, ...sdScriptsPreset.quirks }),
+      await plan(folder.path, {}, {
+        ...noQuirks,
+        ...findPreset("sd-scripts").quirks,
+      }),
       folder.path,
     ),
     all,
@@ -115,7 +118,7 @@ Deno.test("planRun() counts a limit's images, and not those that are skipped", a
 
 Deno.test("planRun() takes a missing and an empty folder for an error, but not as the script", async () => {
   await using folder = await scratchFolder(["empty/"]);
-  const script = { ...noQuirks, ...sdScriptsPreset.quirks };
+  const script = { ...noQuirks, ...findPreset("sd-scripts").quirks };
   for (const path of [`${folder.path}/missing`, `${folder.path}/empty`]) {
     await rejects(plan(path), ScanError);
     equal((await plan(path, {}, script)).images.length, 0);

@@ -16,10 +16,11 @@ Deno.test("findPreset() names the near one and all there are", () => {
     () => findPreset("sd_script"),
     new PresetError(
       'No preset is called "sd_script" (did you mean "sd-scripts"?): ' +
-        "choose from base, sd-scripts, demo",
+        `choose from ${presets.map(({ name }) => name).join(", ")}, ` +
+        'or name a file: "./sd_script.toml"',
     ),
   );
-  throws(() => findPreset("./mine.toml"), /presets from files are not part/);
+  throws(() => findPreset("./mine.toml"), /or name a file: ".\/mine.toml"$/);
 });
 
 Deno.test("layerPresets() of nothing is the base preset", () => {
@@ -27,6 +28,9 @@ Deno.test("layerPresets() of nothing is the base preset", () => {
     settings: baseSettings,
     quirks: noQuirks,
     scriptArguments: false,
+    plugins: [],
+    captioner: null,
+    training: {},
   });
 });
 

@@ -90,6 +90,24 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     deepEqual(await readCaptions(pictures), await readCaptions(same));
   });
 
+  await t.step("presets that ship and presets from files work", async () => {
+    const same = join(folder, "preset_data");
+    await drawPlainPictures(same);
+    await Deno.writeTextFile(
+      join(folder, "mine.toml"),
+      'extends = "pony"\n[run]\nmodel = "palette"\n',
+    );
+    const { code, stderr } = await wdtag(
+      ...["preset_data", "--preset", "mine.toml"],
+    );
+    equal(code, 0, stderr);
+    for (const caption of Object.values(await readCaptions(same))) {
+      match(caption, /^score_9, .*, rating_\w+, /);
+    }
+    const checked = await wdtag("presets", "check", "mine.toml");
+    equal(checked.code, 0, checked.stderr);
+  });
+
   await t.step(
     "a later run says nothing that it was not asked for",
     async () => {

@@ -32,9 +32,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "presets",
-    usage: "list | show NAME | check FILE... | schema",
+    usage: "list | show NAME... | check FILE... | schema",
     help: "presets that there are",
-    here: false,
+    here: true,
   },
   {
     name: "plugins",

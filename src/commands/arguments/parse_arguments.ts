@@ -2,8 +2,12 @@ import { didYouMean } from "../../text/did_you_mean.ts";
 import type { CommandPage } from "./command_table.ts";
 import { commands, findCommand } from "./commands.ts";
 import { findTable } from "./parse_command.ts";
-import { asksForHelp, parseTag } from "./parse_tag.ts";
-import type { TagArguments } from "./parse_tag.ts";
+import { asksForHelp, parseTag, presetsToLoad } from "./parse_tag.ts";
+import type {
+  LoadedPresets,
+  PresetsToLoad,
+  TagArguments,
+} from "./parse_tag.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the arguments of the program ask for. */
@@ -32,9 +36,13 @@ export type Parsed =
  * arguments: whether paths exist is the caller's to see.
  *
  * @param argv The arguments, without the program's name.
+ * @param loaded The presets that {@linkcode presetsWanted} asked for.
  * @throws {UsageError} Where they make no sense; exit status 2.
  */
-export function parseArguments(argv: readonly string[]): Parsed {
+export function parseArguments(
+  argv: readonly string[],
+  loaded: LoadedPresets = new Map(),
+): Parsed {
   const [first = "", ...rest] = argv;
   if (first === "help") return parseHelp(rest);
   const command = findCommand(first);
@@ -43,10 +51,23 @@ export function parseArguments(argv: readonly string[]): Parsed {
       ? helpFor(command.name, rest, false)
       : { kind: "command", name: command.name, argv: rest };
   }
-  const parsed = parseTag(command === null ? argv : rest);
+  const parsed = parseTag(command === null ? argv : rest, loaded);
   if (parsed.kind === "tag") return parsed;
   if (parsed.kind === "version") return { kind: "version" };
   return { kind: "help", command: command?.name ?? null, all: parsed.verbose };
+}
+
+/**
+ * Finds the presets that must be loaded before the arguments are parsed.
+ *
+ * @param argv The arguments, without the program's name.
+ */
+export function presetsWanted(argv: readonly string[]): PresetsToLoad {
+  const [first = "", ...rest] = argv;
+  const command = findCommand(first);
+  return first === "help" || (command !== null && command.name !== "tag")
+    ? { names: [], paths: [] }
+    : presetsToLoad(command === null ? argv : rest);
 }
 
 function helpFor(

@@ -1,3 +1,4 @@
+import { overrideForm } from "../../caption/form/fit_form.ts";
 import {
   findPreset,
   layerPresets,
@@ -5,7 +6,11 @@ import {
   presets,
 } from "../../preset/presets.ts";
 import type { LayeredPresets } from "../../preset/presets.ts";
-import type { ScriptQuirks, TagSettings } from "../../preset/tag_settings.ts";
+import type {
+  Preset,
+  ScriptQuirks,
+  TagSettings,
+} from "../../preset/tag_settings.ts";
 import { checkTogether } from "./check_together.ts";
 import { normalise } from "./normalise.ts";
 import { flagOf } from "./option_book.ts";
@@ -28,6 +33,8 @@ export interface TagArguments {
   readonly presets: readonly string[];
   /** The settings that a flag decided, as the keys of `settings`. */
   readonly given: ReadonlySet<keyof TagSettings>;
+  /** What the presets say of captions and plugins beside settings. */
+  readonly layers: LayeredPresets;
 }
 
 /** Flags that ask for something else than a run. */
@@ -44,17 +51,25 @@ const scriptNames = [
     .map((option) => option.name),
 ];
 
+/** Presets that do not ship, by what `--preset` calls them. */
+export type LoadedPresets = ReadonlyMap<string, Preset>;
+
 /**
  * Parses the arguments of `wdtag tag`, the command's name left out.
  *
+ * @param argv The arguments.
+ * @param loaded The presets that {@linkcode presetsToLoad} asked for.
  * @throws {UsageError} Where they make no sense, before any file is touched.
  */
-export function parseTag(argv: readonly string[]): TagArguments | AskedInstead {
+export function parseTag(
+  argv: readonly string[],
+  loaded: LoadedPresets = new Map(),
+): TagArguments | AskedInstead {
   // Whoever asks for help gets it, whatever else is wrong.
   if (asksForHelp(argv)) {
     return { kind: "help", verbose: argv.includes("--verbose") };
   }
-  const asScript = readsAsScript(argv);
+  const asScript = readsAsScript(argv, loaded);
   const { options, paths } = normalise(argv, {
     book: tagBook,
     completed: asScript ? scriptNames : [],
@@ -69,16 +84,20 @@ export function parseTag(argv: readonly string[]): TagArguments | AskedInstead {
   }
   const named = steps.filter((step) => step.option.name === "preset")
     .map((step) => step.text);
-  const layers = layersOf(named);
+  const layers = layersOf(named, loaded);
   checkPaths(paths, asScript);
 
-  let settings = layers.settings;
-  const given = new Set<keyof TagSettings>();
+  let byFlags: Partial<TagSettings> = {};
   for (const step of inOrderOfForce(steps)) {
-    const decided = settingsOf(step, asScript);
-    settings = { ...settings, ...decided };
-    for (const key of Object.keys(decided)) given.add(key as keyof TagSettings);
+    byFlags = { ...byFlags, ...settingsOf(step, asScript) };
   }
+  const given = new Set(Object.keys(byFlags) as (keyof TagSettings)[]);
+  const { form } = layers.settings;
+  const settings: TagSettings = {
+    ...layers.settings,
+    ...(form ? { form: overrideForm(form, byFlags) } : {}),
+    ...byFlags,
+  };
   return {
     kind: "tag",
     paths,
@@ -86,7 +105,44 @@ export function parseTag(argv: readonly string[]): TagArguments | AskedInstead {
     quirks: layers.quirks,
     presets: named,
     given,
+    layers,
   };
+}
+
+/** Presets that must be loaded before arguments can be read, and where from. */
+export interface PresetsToLoad {
+  /** Names and files, in the order given. */
+  readonly names: readonly string[];
+  /** The paths to tag: each may have brought presets along. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Finds the presets among the arguments of `wdtag tag` that do not ship.
+ *
+ * @param argv The arguments.
+ * @returns No names where all ship, or help is asked for.
+ */
+export function presetsToLoad(argv: readonly string[]): PresetsToLoad {
+  const names = asksForHelp(argv) ? [] : namedPresets(argv)
+    .filter((name) => name !== "" && !ships(name));
+  if (names.length === 0) return { names, paths: [] };
+  try {
+    const { paths } = normalise(argv, {
+      book: tagBook,
+      completed: scriptNames,
+      listedBy: "help all",
+    });
+    return { names, paths };
+  } catch (error) {
+    // What is wrong with the arguments is told when they are read.
+    if (!(error instanceof UsageError)) throw error;
+    return { names, paths: [] };
+  }
+}
+
+function ships(name: string): boolean {
+  return presets.some((preset) => preset.name === name);
 }
 
 /** Whether `--help` or `-h` is among the arguments before `--`. */
@@ -101,25 +157,39 @@ export function asksForHelp(argv: readonly string[]): boolean {
  * option takes the word `--preset` for its value, so it is found by itself;
  * names that are wrong are told of when all has been read.
  */
-function readsAsScript(argv: readonly string[]): boolean {
-  const end = argv.indexOf("--");
-  const before = end < 0 ? argv : argv.slice(0, end);
+function readsAsScript(
+  argv: readonly string[],
+  loaded: LoadedPresets,
+): boolean {
   let asScript = false;
-  before.forEach((word, at) => {
-    const name = word === "--preset"
-      ? before[at + 1]
-      : word.startsWith("--preset=")
-      ? word.slice("--preset=".length)
-      : undefined;
-    const preset = presets.find((preset) => preset.name === name);
+  for (const name of namedPresets(argv)) {
+    const preset = loaded.get(name) ??
+      presets.find((preset) => preset.name === name);
     asScript = preset?.scriptArguments ?? asScript;
-  });
+  }
   return asScript;
 }
 
-function layersOf(names: readonly string[]): LayeredPresets {
+function namedPresets(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  const before = end < 0 ? argv : argv.slice(0, end);
+  return before.flatMap((word, at) =>
+    word === "--preset"
+      ? before[at + 1] ?? []
+      : word.startsWith("--preset=")
+      ? word.slice("--preset=".length)
+      : []
+  );
+}
+
+function layersOf(
+  names: readonly string[],
+  loaded: LoadedPresets,
+): LayeredPresets {
   try {
-    return layerPresets(names.map(findPreset));
+    return layerPresets(
+      names.map((name) => loaded.get(name) ?? findPreset(name)),
+    );
   } catch (error) {
     if (!(error instanceof PresetError)) throw error;
     throw new UsageError(error.message, { cause: error });

@@ -46,7 +46,7 @@ function programHelp(all: boolean): readonly string[] {
     ...exampleLines(),
     ...optionLines(all),
     "",
-    ...presetLines(),
+    ...presetLines(all),
     "",
     ...commandLines(all),
     "",
@@ -64,7 +64,7 @@ function tagHelp(all: boolean): readonly string[] {
     ...exampleLines(),
     ...optionLines(all),
     "",
-    ...presetLines(),
+    ...presetLines(all),
     "",
     ...footLines(all),
   ];
@@ -109,11 +109,17 @@ function defaultText(option: OptionSpec): string {
   return ` [${text}]`;
 }
 
-function presetLines(): readonly string[] {
-  return [
-    "Presets:",
-    ...presets.map(({ name, description }) => row(name, description, 14)),
-  ];
+function presetLines(all: boolean): readonly string[] {
+  const names = presets.map(({ name }) => name).join(", ").split(" ");
+  return all
+    ? [
+      "Presets:",
+      ...presets.map(({ name, description }) => row(name, description, 18)),
+    ]
+    : [
+      `Presets ("wdtag presets list" has more of each):`,
+      ...wrap(names, 76).map((line) => `  ${line}`),
+    ];
 }
 
 function commandLines(all: boolean): readonly string[] {

@@ -5,8 +5,8 @@ import { LabelError } from "../label_error.ts";
 import type { ModelFamily } from "../family.ts";
 import { labelFormatNames } from "../labels/label_formats.ts";
 import { thresholdFormatNames } from "../labels/threshold_formats.ts";
+import { tomlPlaces } from "../../text/toml_places.ts";
 import type { PublishedThresholds } from "../published_thresholds.ts";
-import { placeOfKey } from "./place_of_key.ts";
 
 /** A model as a `model.toml` describes it. */
 export interface DescribedModel {
@@ -59,7 +59,7 @@ const thresholdKeys = [
 export function parseModelToml(text: string): DescribedModel {
   const table = readToml(text);
   const fail = (what: string, ...path: string[]): never => {
-    throw new LabelError(what, { ...placeOfKey(text, path), text });
+    throw new LabelError(what, { ...tomlPlaces(text).key(path), text });
   };
   for (const key of Object.keys(table)) {
     if (!Object.hasOwn(keys, key)) {

@@ -3,6 +3,7 @@ import { parseArguments } from "../../../src/commands/arguments/parse_arguments.
 import type { TagArguments } from "../../../src/commands/arguments/parse_tag.ts";
 import { UsageError } from "../../../src/commands/arguments/usage_error.ts";
 import { commands } from "../../../src/commands/arguments/commands.ts";
+import { layerPresets } from "../../../src/preset/presets.ts";
 import { baseSettings } from "../../../src/preset/base.ts";
 import type { TagSettings } from "../../../src/preset/tag_settings.ts";
 
@@ -22,6 +23,7 @@ Deno.test("parseArguments() of a path alone is the base preset", () => {
     quirks: tagOf(["--preset=base", "photos"]).quirks,
     presets: [],
     given: new Set(),
+    layers: layerPresets([]),
   });
 });
 
@@ -234,7 +236,7 @@ const errors: readonly [string[], RegExp][] = [
   [["d", "--progress", "dots"], /^--progress expects one of auto, bar/],
   [
     ["d", "--preset", "sdscripts"],
-    /did you mean "sd-scripts"\?\): choose from base, sd-scripts, demo$/,
+    /did you mean "sd-scripts"\?\): choose from base, sd-scripts, .*demo, or name a file: ".\/sdscripts.toml"$/,
   ],
   [["d", "--preset", "-x y"], /^No preset is called "-x y"/],
   [["d", "--preset"], /^--preset expects a value \(NAME\)$/],

@@ -1,0 +1,149 @@
+import { matchKey } from "../match_key.ts";
+import { RuleError } from "./rule_error.ts";
+import { regexText, ruleName } from "./rule_name.ts";
+import type { TagPattern, TagRegex, TagRule } from "./tag_rule.ts";
+
+/** What one regular expression found. */
+export interface RegexFinding {
+  /** The rule's place in the list. */
+  readonly rule: number;
+  /** The pattern's place in the rule: in `tags`, or in `except` of an overlap. */
+  readonly pattern: number;
+  /** How many of the names it was tried on, from the first on. */
+  readonly tried: number;
+  /** The names in which it found something, and what a replacement makes of each. */
+  readonly found: readonly (readonly [key: string, names: readonly string[]])[];
+}
+
+/** What all regular expressions of a list of rules found; it can be sent as JSON. */
+export interface RegexFindings {
+  /** Every name that one was tried on, without underscores and escapes. */
+  readonly keys: readonly string[];
+  /** One for each regular expression. */
+  readonly regexes: readonly RegexFinding[];
+}
+
+/** A regular expression that is tried next: its rule and its place there. */
+export type RegexStep = Pick<RegexFinding, "rule" | "pattern">;
+
+/** The patterns of a rule that may be regular expressions. */
+export function patternsOf(rule: TagRule): readonly TagPattern[] {
+  return rule.kind === "overlap"
+    ? rule.except ?? []
+    : "tags" in rule
+    ? rule.tags ?? []
+    : [];
+}
+
+/** Whether any rule has a regular expression. */
+export function hasRegex(rules: readonly TagRule[]): boolean {
+  return rules.some((rule) =>
+    patternsOf(rule).some((pattern) => typeof pattern === "object")
+  );
+}
+
+/**
+ * Reads a regular expression.
+ *
+ * @throws {RuleError} Where it is none, naming the rule.
+ */
+export function compileRegex(
+  pattern: TagRegex,
+  rule: TagRule,
+  at: number,
+): RegExp {
+  const { regex, flags = "" } = pattern;
+  if (!/^[gimsu]*$/.test(flags)) {
+    throw new RuleError(
+      `${capitalised(ruleName(rule, at))} has a regular expression with the ` +
+        `flags "${flags}": of flags there are g, i, m, s and u`,
+    );
+  }
+  try {
+    return new RegExp(regex, flags);
+  } catch (cause) {
+    throw new RuleError(
+      `${
+        capitalised(ruleName(rule, at))
+      } has a regular expression that can't ` +
+        `be read, ${regexText(pattern)}: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Tries every regular expression of some rules on every name that can get to
+ * it: the model's, and those that earlier rules make. It tells which it is
+ * about to try, for one of them may go on for ever, and gives at the end what
+ * all of them found, so that images need none.
+ *
+ * @param rules In their order.
+ * @param names The model's names.
+ * @throws {RuleError} Where one can't be read.
+ */
+export function* findRegexes(
+  rules: readonly TagRule[],
+  names: Iterable<string>,
+): Generator<RegexStep, RegexFindings, void> {
+  const keys = new Set<string>();
+  for (const name of names) if (name !== "") keys.add(matchKey(name));
+  const regexes: RegexFinding[] = [];
+  for (const [rule, each] of rules.entries()) {
+    const templates = each.kind === "replace" ? each.with : [];
+    const made = [...targetsOf(each)];
+    for (const [pattern, candidate] of patternsOf(each).entries()) {
+      if (typeof candidate === "string") continue;
+      yield { rule, pattern };
+      const regex = compileRegex(candidate, each, rule);
+      const found: (readonly [string, readonly string[]])[] = [];
+      for (const key of keys) {
+        const becomes = tryOn(key, regex, templates);
+        if (becomes === undefined) continue;
+        found.push([key, becomes]);
+        made.push(...becomes);
+      }
+      regexes.push({ rule, pattern, tried: keys.size, found });
+    }
+    for (const name of made) if (name !== "") keys.add(matchKey(name));
+  }
+  return { keys: [...keys], regexes };
+}
+
+/** Runs {@linkcode findRegexes} to its end, in this thread. */
+export function findRegexesHere(
+  rules: readonly TagRule[],
+  names: Iterable<string>,
+): RegexFindings {
+  const search = findRegexes(rules, names);
+  for (let step = search.next();; step = search.next()) {
+    if (step.done) return step.value;
+  }
+}
+
+/** With underscores, as models spell their tags, and then with blanks. */
+function tryOn(
+  key: string,
+  regex: RegExp,
+  templates: readonly string[],
+): readonly string[] | undefined {
+  for (const name of [key.replaceAll(" ", "_"), key]) {
+    regex.lastIndex = 0;
+    if (!regex.test(name)) continue;
+    regex.lastIndex = 0;
+    return templates.map((template) => name.replace(regex, template));
+  }
+  return;
+}
+
+/** The names that a rule writes without having found them. */
+function targetsOf(rule: TagRule): readonly string[] {
+  if (rule.kind === "replace") return rule.with;
+  return rule.kind === "alias" || rule.kind === "implication"
+    ? rule.pairs.map(([, consequent]) => consequent)
+    : [];
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,168 @@
+import type { CaptionForm, CaptionLine } from "../caption/form/caption_form.ts";
+import type { TagRule } from "../caption/rules/tag_rule.ts";
+import { baseSettings, noQuirks } from "./base.ts";
+import {
+  formKeys,
+  type MergedPreset,
+  type SaidSection,
+} from "./merge_layers.ts";
+import type {
+  CaptionerEntry,
+  PluginEntry,
+  PresetSection,
+} from "./preset_document.ts";
+import { camelCase } from "./setting_names.ts";
+import type { ScriptQuirks, TagSettings } from "./tag_settings.ts";
+
+/** A plugin that a preset asks for, and what it is granted. */
+export interface PluginRequest {
+  /** A built-in plugin's name, or a file. */
+  readonly plugin: string;
+  /** What it is told. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What it may do; nothing where nothing is granted. */
+  readonly permissions: NonNullable<PluginEntry["permissions"]>;
+  /** Where it runs. */
+  readonly trust: "sandboxed" | "full";
+  /** Seconds that a batch may take; null is the usual limit. */
+  readonly timeout: number | null;
+  /** The preset that names it. */
+  readonly from: string;
+}
+
+/** What presets laid upon each other come to. */
+export interface LayeredPresets {
+  /** Every setting, decided; the form and the rules of captions too. */
+  readonly settings: TagSettings;
+  /** Every way of the script, on or off. */
+  readonly quirks: ScriptQuirks;
+  /** Whether arguments are read as the script reads them. */
+  readonly scriptArguments: boolean;
+  /** The plugins, in the order in which they work. */
+  readonly plugins: readonly PluginRequest[];
+  /** The captioner that is asked for; null where none is. */
+  readonly captioner: CaptionerEntry | null;
+  /** What a trainer is told of the captions, as the section `[training]`. */
+  readonly training: PresetSection;
+}
+
+/**
+ * Gives what presets say its meaning.
+ *
+ * @param merged Presets laid upon each other; what they do not say is `base`'s.
+ */
+export function resolvePreset(merged: MergedPreset): LayeredPresets {
+  const { script_arguments: script, ...quirks } = merged.quirks;
+  const captioner = valuesOf(merged.captioner) as CaptionerEntry;
+  return {
+    settings: { ...baseSettings, ...settingsOf(merged) },
+    quirks: { ...noQuirks, ...renamed(valuesOf(quirks)) },
+    scriptArguments: script?.value === true,
+    plugins: merged.plugins.map(({ value, by }) => ({
+      plugin: value.plugin,
+      options: value.options ?? {},
+      permissions: value.permissions ?? {},
+      trust: value.trust ?? "sandboxed",
+      timeout: value.timeout ?? null,
+      from: by.origin,
+    })),
+    captioner: Object.keys(captioner).length === 0 ? null : captioner,
+    training: valuesOf(merged.training) as PresetSection,
+  };
+}
+
+/**
+ * The settings that presets say, under the names that programs use, with the
+ * form and the rules where they have any.
+ */
+export function settingsOf(
+  { run, caption, rules }: Pick<MergedPreset, "run" | "caption" | "rules">,
+): Partial<TagSettings> {
+  const plain = Object.entries({ ...run, ...caption })
+    .filter(([key]) => !formKeys.includes(key))
+    .map(([key, { value }]) => {
+      const name = camelCase(key);
+      const usual = baseSettings[name as keyof TagSettings];
+      // False is a value of switches only; elsewhere it stands for none.
+      const none = value === false && typeof usual !== "boolean";
+      return [name, none ? null : value];
+    });
+  const settings: Partial<TagSettings> = Object.fromEntries(plain);
+  const form = formOf(caption, { ...baseSettings, ...settings });
+  return {
+    ...settings,
+    ...(form === null ? {} : { form }),
+    ...(rules.length === 0
+      ? {}
+      : { rules: rules.map(({ value, by }) => ruleOf(value, by.lists)) }),
+  };
+}
+
+function formOf(
+  caption: SaidSection,
+  settings: TagSettings,
+): CaptionForm | null {
+  const said = valuesOf(
+    Object.fromEntries(
+      Object.entries(caption).filter(([key, { value }]) =>
+        formKeys.includes(key) && value !== false
+      ),
+    ),
+  );
+  if (Object.keys(said).length === 0) return null;
+  const { slots, lines, ...rest } = said;
+  return {
+    separator: settings.captionSeparator,
+    ...renamed(rest),
+    lines: (lines as readonly CaptionLine[] | undefined) ??
+      [{ slots: (slots ?? usualSlots(settings)) as CaptionLine["slots"] }],
+  };
+}
+
+/** What a form that says nothing of slots has: the usual order of a caption. */
+function usualSlots({ characterTagsFirst }: TagSettings): CaptionLine["slots"] {
+  return characterTagsFirst
+    ? [{ kind: "character" }, { kind: "any" }]
+    : [{ kind: "any" }];
+}
+
+function ruleOf(
+  rule: PresetSection,
+  lists: ReadonlyMap<string, readonly (readonly string[])[]> | undefined,
+): TagRule {
+  const { file, with: becomes, built_in: builtIn, ...rest } = rule;
+  const listed = typeof file === "string" ? lists?.get(file) ?? [] : [];
+  const pairs = [...(rest.pairs as readonly string[][] | undefined) ?? []];
+  const tags = [...(rest.tags as readonly string[] | undefined) ?? []];
+  const key = rule.kind === "exclude" || rule.kind === "keep"
+    ? { tags: [...tags, ...listed.map(([tag]) => tag)] }
+    : file === undefined
+    ? {}
+    : { pairs: [...pairs, ...listed] };
+  return {
+    ...rest,
+    ...key,
+    ...(becomes === undefined
+      ? {}
+      : { with: typeof becomes === "string" ? oneOrNone(becomes) : becomes }),
+    ...(builtIn === undefined ? {} : { builtIn }),
+  } as unknown as TagRule;
+}
+
+function oneOrNone(text: string): readonly string[] {
+  return text === "" ? [] : [text];
+}
+
+function valuesOf(section: SaidSection): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(section).map(([key, { value }]) => [key, value]),
+  );
+}
+
+function renamed(
+  section: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(section).map(([key, value]) => [camelCase(key), value]),
+  );
+}
