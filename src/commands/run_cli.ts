@@ -46,12 +46,16 @@ export async function runCli(
 }
 
 /** Loads a command other than `tag` and runs it; its status is the program's. */
-function runCommand(
+async function runCommand(
   name: string,
-  _argv: readonly string[],
-  _signal: AbortSignal,
+  argv: readonly string[],
+  signal: AbortSignal,
 ): Promise<number> {
   switch (name) {
+    case "plugins": {
+      const { plugins } = await import("./plugins/plugins.ts");
+      return await plugins(argv, signal);
+    }
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

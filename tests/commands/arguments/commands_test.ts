@@ -21,7 +21,7 @@ Deno.test("the commands are those that were promised, and tagging is here", () =
   ]);
   deepEqual(
     commands.filter(({ here }) => here).map(({ name }) => name),
-    ["tag"],
+    ["tag", "plugins"],
   );
   equal(findCommand("modles"), null);
 });
