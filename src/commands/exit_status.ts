@@ -5,6 +5,7 @@ import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import { ModelError } from "../model/model_error.ts";
 import { PresetError } from "../preset/preset_error.ts";
+import { PluginError } from "../plugin/plugin_error.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 
 /** How a run that was ended by an error ends. */
@@ -27,6 +28,7 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   if (
     error instanceof UsageError || error instanceof ThresholdError ||
     error instanceof ScanError || error instanceof PresetError ||
+    error instanceof PluginError ||
     error instanceof FormError || error instanceof RuleError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };

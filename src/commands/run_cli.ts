@@ -71,6 +71,10 @@ async function runCommand(
       const { presets } = await import("./presets/presets.ts");
       return await presets(argv);
     }
+    case "plugins": {
+      const { plugins } = await import("./plugins/plugins.ts");
+      return await plugins(argv, signal);
+    }
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

@@ -2,6 +2,7 @@ import type { CommandPage } from "./command_table.ts";
 import { doctorTable } from "./doctor_table.ts";
 import { modelsTables } from "./models_options.ts";
 import { presetsTables } from "./presets_tables.ts";
+import { pluginsTables } from "./plugins_tables.ts";
 
 /**
  * The tables of the commands other than `tag`, each with that command's
@@ -11,4 +12,5 @@ export const commandTables: Readonly<Record<string, readonly CommandPage[]>> = {
   doctor: [doctorTable],
   models: modelsTables,
   presets: presetsTables,
+  plugins: pluginsTables,
 };

@@ -89,7 +89,10 @@ export function parseTag(
 
   let byFlags: Partial<TagSettings> = {};
   for (const step of inOrderOfForce(steps)) {
-    byFlags = { ...byFlags, ...settingsOf(step, asScript) };
+    byFlags = {
+      ...byFlags,
+      ...settingsOf(step, asScript, { ...layers.settings, ...byFlags }),
+    };
   }
   const given = new Set(Object.keys(byFlags) as (keyof TagSettings)[]);
   const { form } = layers.settings;
@@ -216,11 +219,12 @@ function inOrderOfForce(
 function settingsOf(
   step: Step<OptionSpec>,
   asScript: boolean,
+  before: TagSettings,
 ): Partial<TagSettings> {
   const { option, on, text } = step;
   if (option.kind === "switch") return option.set(on);
   if (option.kind !== "value") return {};
-  return option.read(text, { flag: flagOf(step), asScript });
+  return option.read(text, { flag: flagOf(step), asScript }, before);
 }
 
 function checkPaths(paths: readonly string[], asScript: boolean): void {
