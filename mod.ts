@@ -127,7 +127,6 @@ export {
 } from "./src/preset/presets.ts";
 export { openPreset } from "./src/preset/open_preset.ts";
 export type { PresetSearch } from "./src/preset/find/preset_search.ts";
-export type { PluginRequest } from "./src/preset/resolve_preset.ts";
 export type { PresetLayer } from "./src/preset/merge_layers.ts";
 export type {
   CaptionerEntry,

@@ -62,13 +62,7 @@ export async function tag(
 }
 
 /** Refuses what presets may ask for and this version can't do yet. */
-function checkHere({ captioner, plugins }: LayeredPresets): void {
-  const named = plugins[0];
-  if (named !== undefined) {
-    throw new UsageError(
-      `Preset "${named.from}" asks for the plugin "${named.plugin}", and plugins are not part of this version yet`,
-    );
-  }
+function checkHere({ captioner }: LayeredPresets): void {
   if (captioner !== null) {
     throw new UsageError(
       `The preset asks for the captioner "${

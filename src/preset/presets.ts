@@ -7,7 +7,7 @@ import { shipped } from "./shipped.gen.ts";
 import type { Preset } from "./tag_settings.ts";
 
 export { PresetError } from "./preset_error.ts";
-export type { LayeredPresets, PluginRequest } from "./resolve_preset.ts";
+export type { LayeredPresets } from "./resolve_preset.ts";
 
 /** The presets that ship, in the order in which they are listed. */
 export const presets: readonly Preset[] = Object.freeze(

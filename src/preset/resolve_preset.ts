@@ -6,40 +6,19 @@ import {
   type MergedPreset,
   type SaidSection,
 } from "./merge_layers.ts";
-import type {
-  CaptionerEntry,
-  PluginEntry,
-  PresetSection,
-} from "./preset_document.ts";
+import type { PluginChoice } from "../plugin/plugin_choice.ts";
+import type { CaptionerEntry, PresetSection } from "./preset_document.ts";
 import { camelCase } from "./setting_names.ts";
 import type { ScriptQuirks, TagSettings } from "./tag_settings.ts";
 
-/** A plugin that a preset asks for, and what it is granted. */
-export interface PluginRequest {
-  /** A built-in plugin's name, or a file. */
-  readonly plugin: string;
-  /** What it is told. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** What it may do; nothing where nothing is granted. */
-  readonly permissions: NonNullable<PluginEntry["permissions"]>;
-  /** Where it runs. */
-  readonly trust: "sandboxed" | "full";
-  /** Seconds that a batch may take; null is the usual limit. */
-  readonly timeout: number | null;
-  /** The preset that names it. */
-  readonly from: string;
-}
-
 /** What presets laid upon each other come to. */
 export interface LayeredPresets {
-  /** Every setting, decided; the form and the rules of captions too. */
+  /** Every setting, decided; the form and the rules of captions, and the plugins, too. */
   readonly settings: TagSettings;
   /** Every way of the script, on or off. */
   readonly quirks: ScriptQuirks;
   /** Whether arguments are read as the script reads them. */
   readonly scriptArguments: boolean;
-  /** The plugins, in the order in which they work. */
-  readonly plugins: readonly PluginRequest[];
   /** The captioner that is asked for; null where none is. */
   readonly captioner: CaptionerEntry | null;
   /** What a trainer is told of the captions, as the section `[training]`. */
@@ -55,19 +34,28 @@ export function resolvePreset(merged: MergedPreset): LayeredPresets {
   const { script_arguments: script, ...quirks } = merged.quirks;
   const captioner = valuesOf(merged.captioner) as CaptionerEntry;
   return {
-    settings: { ...baseSettings, ...settingsOf(merged) },
+    settings: {
+      ...baseSettings,
+      ...settingsOf(merged),
+      plugins: merged.plugins.map(pluginOf),
+    },
     quirks: { ...noQuirks, ...renamed(valuesOf(quirks)) },
     scriptArguments: script?.value === true,
-    plugins: merged.plugins.map(({ value, by }) => ({
-      plugin: value.plugin,
-      options: value.options ?? {},
-      permissions: value.permissions ?? {},
-      trust: value.trust ?? "sandboxed",
-      timeout: value.timeout ?? null,
-      from: by.origin,
-    })),
     captioner: Object.keys(captioner).length === 0 ? null : captioner,
     training: valuesOf(merged.training) as PresetSection,
+  };
+}
+
+function pluginOf(
+  { value, by }: MergedPreset["plugins"][number],
+): PluginChoice {
+  return {
+    plugin: value.plugin,
+    options: value.options ?? {},
+    permissions: value.permissions ?? {},
+    trust: value.trust ?? "sandboxed",
+    timeout: value.timeout ?? null,
+    from: by.origin,
   };
 }
 

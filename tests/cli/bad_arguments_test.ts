@@ -39,7 +39,7 @@ const refused: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [["data", "--append_tags", "--existing", "skip"], /contradict each other/],
   [["data", "--model", "palette", "--repo_id", "a/b"], /both name the model/],
   [["modles", "list"], /"modles".*did you mean "models"\?/],
-  [["presets", "list"], /not part of this version yet/],
+  [["undo", "data"], /not part of this version yet/],
   [["missing"], /Cannot scan "missing": There is no such file or folder/],
   [["missing", "gone"], /2 of the given paths\s+"missing": .*\s+"gone": /],
   [["data", "missing"], /Cannot scan "missing"/],

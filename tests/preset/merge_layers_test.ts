@@ -173,7 +173,7 @@ Deno.test("rules take the lists of their files, and texts for lists", () => {
 });
 
 Deno.test("a plugin is granted nothing that is not said", () => {
-  const { plugins } = resolved({ plugins: [{ plugin: "x" }] });
+  const { plugins } = resolved({ plugins: [{ plugin: "x" }] }).settings;
   deepEqual(plugins, [{
     plugin: "x",
     options: {},

@@ -232,7 +232,8 @@ Deno.test("a user's presets may be links, and their paths are those of the file"
       "\uFEFF# not these\r\nlowres\r\n\r\n  bad anatomy \r\n#hashtag\n",
     "config/mine.toml": { link: "../dotfiles/mine.toml" },
   });
-  const { settings, plugins } = layerPresets([await at.load("mine")]);
+  const { settings } = layerPresets([await at.load("mine")]);
+  const { plugins } = settings;
   equal(settings.limit, 9);
   deepEqual(settings.rules, [
     { kind: "exclude", tags: ["lowres", "bad anatomy", "#hashtag"] },
