@@ -126,7 +126,10 @@ export function overlay(
       ...lower.drop.filter(({ value }) => !dropped.has(value)),
       ...upper.drop,
     ],
-    run: record([...Object.entries(lower.run), ...Object.entries(upper.run)]),
+    run: record([
+      ...Object.entries(withoutOtherModel(lower.run, upper.run)),
+      ...Object.entries(upper.run),
+    ]),
     caption: record([
       ...Object.entries(below),
       ...Object.entries(upper.caption),
@@ -159,6 +162,16 @@ function withoutOtherForm(lower: SaidSection, upper: SaidSection): SaidSection {
     ? without(lower, ["lines"])
     : Object.hasOwn(upper, "lines")
     ? without(lower, ["slots"])
+    : lower;
+}
+
+/** A repository above counts more than a model below, as of two flags the later. */
+function withoutOtherModel(
+  lower: SaidSection,
+  upper: SaidSection,
+): SaidSection {
+  return Object.hasOwn(upper, "repo_id") && !Object.hasOwn(upper, "model")
+    ? without(lower, ["model"])
     : lower;
 }
 

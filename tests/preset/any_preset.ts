@@ -69,12 +69,16 @@ export const anyDocument: fc.Arbitrary<PresetDocument> = fc.record({
       ),
     ),
   ),
-  run: maybe(some({
-    recursive: fc.boolean(),
-    limit: fc.oneof(fc.nat().map((n) => n + 1), fc.constant(false)),
-    model: fc.oneof(name, fc.constant(false)),
-    batch_size: fc.oneof(fc.nat().map((n) => n + 1), fc.constant("auto")),
-  })),
+  run: maybe(fc.oneof(
+    some({ model: name }),
+    some({
+      recursive: fc.boolean(),
+      limit: fc.oneof(fc.nat().map((n) => n + 1), fc.constant(false)),
+      model: fc.constant(false),
+      repo_id: name,
+      batch_size: fc.oneof(fc.nat().map((n) => n + 1), fc.constant("auto")),
+    }),
+  )),
   caption: maybe(
     fc.tuple(
       some({

@@ -66,14 +66,23 @@ Deno.test("of a key the last preset's value counts, and is said to be that prese
   }));
 });
 
+Deno.test("a repository above counts more than a model below", () => {
+  const { settings } = resolved(
+    { run: { model: "palette" } },
+    { run: { repo_id: "a/b" } },
+  );
+  deepEqual([settings.model, settings.repoId], [null, "a/b"]);
+});
+
 function otherForm(
-  { caption = {} }: PresetDocument,
+  { caption = {}, run = {} }: PresetDocument,
   section: string,
   key: string,
 ): boolean {
-  return section === "caption" &&
-    (key === "lines" && "slots" in caption ||
-      key === "slots" && "lines" in caption);
+  return section === "caption"
+    ? key === "lines" && "slots" in caption ||
+      key === "slots" && "lines" in caption
+    : section === "run" && key === "model" && "repo_id" in run;
 }
 
 Deno.test("rules of a preset above come after those below, but where it drops them", () => {

@@ -26,7 +26,8 @@ export function checkTogether(
       "--model and --repo_id both name the model: give one of them",
     );
   }
-  if (settings.quiet && settings.verbose) {
+  const [quiet, verbose] = [flags.has("quiet"), flags.has("verbose")];
+  if (settings.quiet && settings.verbose && quiet === verbose) {
     throw new UsageError(
       "--quiet and --verbose contradict each other: give one of them",
     );
@@ -47,6 +48,9 @@ export function checkTogether(
   }
   return {
     ...settings,
+    // A flag beats a preset that says the contrary.
+    quiet: settings.quiet && !(verbose && !quiet),
+    verbose: settings.verbose && !(quiet && !verbose),
     // A repository named by a flag beats a preset's model.
     model: flags.has("repo_id") ? null : settings.model,
     batchSize: asScript ? scriptBatchSize(settings) : settings.batchSize,

@@ -1,42 +1,26 @@
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { LabelError } from "../../model/label_error.ts";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { KeyPath } from "../../text/toml_places.ts";
 import { makePreset } from "../make_preset.ts";
 import type { PresetLayer } from "../merge_layers.ts";
-import { type ParsedPreset, parsePreset } from "../parse_preset.ts";
-import type {
-  PluginEntry,
-  PresetDocument,
-  PresetSection,
-} from "../preset_document.ts";
-import {
-  PresetError,
-  type PresetFault,
-  presetFaults,
-} from "../preset_error.ts";
-import { findPreset, noSuchPreset, presets } from "../presets.ts";
-import { holdsPairs, parseTagLines, parseTagPairs } from "../rule_lists.ts";
+import { parsePreset } from "../parse_preset.ts";
+import { PresetError, presetFaults } from "../preset_error.ts";
+import { findPreset, presets } from "../presets.ts";
 import type { Preset } from "../tag_settings.ts";
-import { listPresets } from "./list_presets.ts";
+import { judgeTrust } from "./judge_trust.ts";
 import {
   datasetFolder,
   isPresetPath,
   type PresetSearch,
 } from "./preset_search.ts";
-import { MOST_LIST, MOST_PRESET, readBounded } from "./read_bounded.ts";
-
-/** A preset's file, and how far it is trusted. */
-interface Source {
-  /** As messages call it: as it was given, or where it was found. */
-  readonly shown: string;
-  /** The file itself, links followed: which file it is. */
-  readonly real: string;
-  /**
-   * The real folder of presets that it must not leave, for a preset that a
-   * dataset brought along; null for the user's own.
-   */
-  readonly bounds: string | null;
-}
+import {
+  findSource,
+  isInside,
+  type PresetSource,
+  sourceAt,
+  sourceIfThere,
+} from "./preset_source.ts";
+import { MOST_PRESET, readBounded } from "./read_bounded.ts";
+import { readLists } from "./read_lists.ts";
 
 /**
  * Loads a preset: one that ships, one of the user's own, one that a dataset
@@ -63,89 +47,11 @@ export async function loadPreset(
   return makePreset(given, await collect(source, search, [], new Set()));
 }
 
-async function findSource(
-  given: string,
-  search: PresetSearch,
-): Promise<Source | null> {
-  if (isPresetPath(given)) return await sourceAt(given, given, null);
-  if (presets.some(({ name }) => plainName(name) === plainName(given))) {
-    // What is written almost like one that ships must not be another: this
-    // throws where it is not written just so.
-    findPreset(given);
-    return null;
-  }
-  const file = `${given}.toml`;
-  if (search.user !== null) {
-    const found = await sourceIfThere(join(search.user, file), null);
-    if (found !== null) return found;
-  }
-  for (const root of search.datasets) {
-    const folder = join(root, ...datasetFolder);
-    const found = await sourceIfThere(join(folder, file), root);
-    if (found !== null) return found;
-  }
-  const known = await listPresets(search);
-  throw noSuchPreset(
-    given,
-    known.filter(({ usable }) => usable).map(({ name }) => name),
-  );
-}
-
-/** Names that a person would take for one another. */
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[_ .]/g, "-");
-}
-
-async function sourceIfThere(
-  path: string,
-  dataset: string | null,
-): Promise<Source | null> {
-  // What can't be looked at is not there, or is no name at all.
-  const there = await Deno.lstat(path).catch(() => null);
-  if (there === null) return null;
-  return await sourceAt(path, path, dataset);
-}
-
-/**
- * @param dataset The dataset that brought the file along; null where the user
- * did.
- */
-async function sourceAt(
-  path: string,
-  shown: string,
-  dataset: string | null,
-): Promise<Source> {
-  let real: string;
-  try {
-    real = await Deno.realPath(path);
-  } catch (cause) {
-    // Says why in words, and reads nothing that it could return.
-    await readBounded(path, `Preset "${shown}"`, MOST_PRESET);
-    throw cause;
-  }
-  if (dataset === null) return { shown, real, bounds: null };
-  const root = await Deno.realPath(dataset);
-  const bounds = join(root, ...datasetFolder);
-  if (!isInside(real, bounds)) {
-    throw new PresetError(
-      `Preset "${shown}" is a link that leaves the dataset's "${
-        join(...datasetFolder)
-      }": a preset found in a dataset must lie there itself, or be named as a file: --preset "${real}"`,
-    );
-  }
-  return { shown, real, bounds };
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
-}
-
 /** The files of a preset, the lowest first, each once. */
 async function collect(
-  source: Source,
+  source: PresetSource,
   search: PresetSearch,
-  chain: readonly Source[],
+  chain: readonly PresetSource[],
   seen: Set<string>,
 ): Promise<readonly PresetLayer[]> {
   const text = await readBounded(
@@ -190,7 +96,11 @@ async function collect(
     layers.push(...await collect(next, search, way, seen));
   }
   seen.add(source.real);
-  const { document, lists } = await withLists(source, parsed, fail);
+  const { document, lists } = await readLists(
+    source,
+    parsed.document,
+    fail,
+  );
   const lineOf = (path: KeyPath): number | null =>
     parsed.places.key(path)?.line ?? null;
   return [...layers, { origin: source.shown, document, lists, lineOf }];
@@ -204,10 +114,10 @@ function add(seen: Set<string>, name: string): boolean {
 /** What a preset extends; null where it ships. */
 async function extended(
   given: string,
-  source: Source,
+  source: PresetSource,
   search: PresetSearch,
   fail: (what: string) => never,
-): Promise<Source | null> {
+): Promise<PresetSource | null> {
   const { bounds } = source;
   const own = dirname(source.real);
   try {
@@ -241,108 +151,4 @@ async function extended(
     if (error.message.startsWith(`Preset "${source.shown}", line`)) throw error;
     return fail(`extends "${given}", which is not to be had: ${error.message}`);
   }
-}
-
-/** Sections that do more than shape captions. */
-const ownSections = ["run", "plugins", "captioner", "quirks"] as const;
-
-/** Refuses what a preset that a dataset brought along must not say. */
-function judgeTrust(
-  { shown, real }: Source,
-  text: string,
-  { document, places }: ParsedPreset,
-): void {
-  const why =
-    `not for a preset found in a dataset, which may shape captions ([caption], [[rules]], [training]) and do nothing else: it may be somebody else's. To trust it, name it as a file (--preset "${real}") or move it to your own presets`;
-  const faults: PresetFault[] = ownSections
-    .filter((name) => document[name] !== undefined)
-    .map((name) => ({
-      what: `[${name}] is ${why}`,
-      place: places.key([name]),
-    }));
-  for (const [at, what] of (document.drop ?? []).entries()) {
-    if (what === "plugins" || what === "captioner") {
-      faults.push({
-        what: `drop of "${what}" is ${why}`,
-        place: places.value(["drop", at]),
-      });
-    }
-  }
-  if (faults.length > 0) throw presetFaults(shown, text, faults);
-}
-
-/** Reads the lists that rules name, and makes paths mean what they say. */
-async function withLists(
-  source: Source,
-  { document }: ParsedPreset,
-  fail: (what: string, path: KeyPath) => never,
-): Promise<
-  Pick<PresetLayer, "document"> & Required<Pick<PresetLayer, "lists">>
-> {
-  const folder = dirname(source.real);
-  const lists = new Map<string, readonly (readonly string[])[]>();
-  const rules: PresetSection[] = [];
-  for (const [at, rule] of (document.rules ?? []).entries()) {
-    if (typeof rule.file !== "string") {
-      rules.push(rule);
-      continue;
-    }
-    const place = ["rules", at, "file"];
-    const named = resolve(folder, rule.file);
-    // What is read is what was judged, links followed.
-    const path = await Deno.realPath(named).catch(() => named);
-    if (source.bounds !== null) {
-      if (!isInside(path, source.bounds)) {
-        fail(
-          `file is "${rule.file}", which lies outside the dataset's "${
-            join(...datasetFolder)
-          }": a preset found in a dataset may read nothing else`,
-          place,
-        );
-      }
-    }
-    try {
-      const text = await readBounded(path, `List "${rule.file}"`, MOST_LIST);
-      lists.set(
-        path,
-        holdsPairs(rule) ? parseTagPairs(text) : parseTagLines(text),
-      );
-    } catch (error) {
-      if (error instanceof LabelError) {
-        fail(
-          `file is "${rule.file}", which is no list of pairs: ${error.message}`,
-          place,
-        );
-      }
-      if (!(error instanceof PresetError)) throw error;
-      fail(`file is "${rule.file}": ${error.message}`, place);
-    }
-    rules.push({ ...rule, file: path });
-  }
-  const plugins = document.plugins?.map((entry) => inFolder(entry, folder));
-  const resolved: PresetDocument = {
-    ...document,
-    ...(document.rules === undefined ? {} : { rules }),
-    ...(plugins === undefined ? {} : { plugins }),
-  };
-  return { document: resolved, lists };
-}
-
-/** A plugin whose paths, its own and those it is granted, are the preset's. */
-function inFolder(entry: PluginEntry, folder: string): PluginEntry {
-  const { plugin, permissions = {} } = entry;
-  const all = (paths: readonly string[]) =>
-    paths.map((path) => resolve(folder, path));
-  const { read, write } = permissions;
-  return {
-    ...entry,
-    plugin: /[\\/]|\.\w+$/.test(plugin) ? resolve(folder, plugin) : plugin,
-    ...(entry.permissions === undefined ? {} : {
-      permissions: {
-        ...permissions,
-        ...(read === undefined ? {} : { read: all(read) }),
-        ...(write === undefined ? {} : { write: all(write) }),
-      },
-    }),
-  };
 }
