@@ -37,7 +37,9 @@ export function resolvePreset(merged: MergedPreset): LayeredPresets {
     settings: {
       ...baseSettings,
       ...settingsOf(merged),
-      plugins: merged.plugins.map(pluginOf),
+      ...(merged.plugins.length === 0
+        ? {}
+        : { plugins: merged.plugins.map(pluginOf) }),
     },
     quirks: { ...noQuirks, ...renamed(valuesOf(quirks)) },
     scriptArguments: script?.value === true,

@@ -170,7 +170,7 @@ export const ownOptions: readonly OptionSpec[] = [
     name: "preset",
     placeholder: "NAME",
     group: "General",
-    help: "preset, by name or .toml file; may be given again",
+    help: "name or .toml file; may be given again",
   },
   {
     ...own,
