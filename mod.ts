@@ -31,6 +31,8 @@ export { resizeArea } from "./src/image/resize_area.ts";
 export { type PillowFilter, resizePillow } from "./src/image/resize_pillow.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
+export type { Adapter } from "./src/model/provider/adapter.ts";
+export type { PassedOver } from "./src/model/provider/running_on.ts";
 export type { Label, TagCategory } from "./src/model/label.ts";
 export type { PublishedThresholds } from "./src/model/published_thresholds.ts";
 export { parseSelectedTags } from "./src/model/parse_selected_tags.ts";

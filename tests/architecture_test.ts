@@ -30,6 +30,7 @@ const workers = [
   // Not workers but programs of their own.
   "src/dataset/regex_child.ts",
   "src/model/provider/probe_child.ts",
+  "src/model/runtime/runtime_child.ts",
 ];
 
 /** Every module of the program: workers are in no other module's graph. */

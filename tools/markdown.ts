@@ -1,6 +1,6 @@
 /**
  * Markdown as `deno fmt` has it: paragraphs and list items are filled up to 80
- * columns. The text may break its lines anywhere; blocks are separated by empty
+ * columns, headings and code (without an empty line in it) stay. The text may break its lines anywhere; blocks are separated by empty
  * lines, and each line that begins with "- " begins an item.
  */
 export function markdown(text: string): string {
@@ -8,7 +8,7 @@ export function markdown(text: string): string {
 }
 
 function block(text: string): string {
-  if (text.startsWith("#")) return text;
+  if (/^(?:#|```)/.test(text)) return text;
   return text.split(/\n(?=- )/).map((paragraph) =>
     filled(paragraph, paragraph.startsWith("- ") ? "  " : "")
   ).join("\n");

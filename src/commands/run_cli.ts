@@ -1,4 +1,5 @@
 import { parseArguments, presetsWanted } from "./arguments/parse_arguments.ts";
+import { parseCommand } from "./arguments/parse_command.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { exitStatusOf } from "./exit_status.ts";
 import { printable } from "./report/printable.ts";
@@ -50,16 +51,26 @@ export async function runCli(
 }
 
 /** Loads a command other than `tag` and runs it; its status is the program's. */
-function runCommand(
+async function runCommand(
   name: string,
   argv: readonly string[],
-  _signal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<number> {
   switch (name) {
-    case "presets":
-      return import("./presets/presets.ts").then(({ presets }) =>
-        presets(argv)
-      );
+    case "doctor": {
+      const { doctorTable } = await import("./arguments/doctor_table.ts");
+      const args = parseCommand(doctorTable, argv);
+      const { doctor } = await import("./doctor/doctor.ts");
+      return await doctor(args, signal);
+    }
+    case "models": {
+      const { models } = await import("./models/models.ts");
+      return await models(argv, signal);
+    }
+    case "presets": {
+      const { presets } = await import("./presets/presets.ts");
+      return await presets(argv);
+    }
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

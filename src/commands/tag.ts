@@ -33,7 +33,9 @@ export async function tag(
 
   const { progressFile } = settings;
   const files = await openFileLayer(
-    progressFile === null ? [] : [{ kind: "file", path: progressFile }],
+    progressFile === null
+      ? []
+      : [{ kind: "file", path: progressFile, holds: "json" }],
   );
   await using reporter = await openReporter(settings, files);
   try {

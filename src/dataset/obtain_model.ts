@@ -1,6 +1,6 @@
 import { findModel, type ModelChoice } from "../model/find_model.ts";
-import type { PullEvent } from "../model/hub/pull_event.ts";
 import type { ModelFiles } from "../model/model_files.ts";
+import { pullRunEvent } from "./pull_run_event.ts";
 import type { RunEvent } from "./run_event.ts";
 import { yieldEvents } from "./yield_events.ts";
 
@@ -22,45 +22,9 @@ export async function* obtainModel(
       findModel(choice, {
         signal: inner,
         onEvent(event) {
-          const told = asRunEvent(event);
+          const told = pullRunEvent(event);
           if (told !== null) emit(told);
         },
       }),
   );
-}
-
-function asRunEvent(event: PullEvent): RunEvent | null {
-  const { repo, file } = event;
-  switch (event.kind) {
-    case "progress":
-      return {
-        kind: "downloading",
-        repo,
-        file,
-        bytes: event.bytes,
-        total: event.total,
-      };
-    case "retry":
-      return warning(
-        `"${file}" of "${repo}" is tried again` +
-          (event.wait < 1000 ? "" : ` in ${Math.round(event.wait / 1000)} s`) +
-          `: ${event.reason}`,
-      );
-    case "waiting":
-      return warning(
-        `"${file}" of "${repo}" is being downloaded by another process: ` +
-          `waiting for it`,
-      );
-    case "unverified":
-      return warning(
-        `the Hub gave no checksum for "${file}" of "${repo}": ` +
-          `its content is not verified`,
-      );
-    case "done":
-      return null;
-  }
-}
-
-function warning(message: string): RunEvent {
-  return { kind: "warning", message };
 }

@@ -108,6 +108,7 @@ export async function* runTagging(
     ? growingPace(roomInMemory())
     : steadyPace(batch.size);
   const halved: RunEvent[] = [];
+  let smallest = Infinity;
   const stations: Stations = {
     prepare: (image) =>
       pool.prepare({
@@ -122,12 +123,14 @@ export async function* runTagging(
       (batch.size === "auto" ? MOST_AUTO : Math.min(batch.size, MOST_WAITING)),
     session,
     pace,
-    onHalved: (from, to, reason) =>
-      halved.push({
-        kind: "warning",
-        message: `A batch of ${from} failed and is run as batches of ${to}, ` +
-          `as are those after it: ${reason}`,
-      }),
+    onHalved(from, to, reason): void {
+      // Of two batches under way, and of a batch's halves, one word is enough.
+      if (to >= smallest) return;
+      smallest = to;
+      const message = `A batch of ${from} failed and is run as batches of ` +
+        `${to}, as are those after it: ${reason}`;
+      halved.push({ kind: "warning", message });
+    },
     compose: captioner.compose,
     write: writer.write,
     writeWidth: writer.width,
@@ -195,7 +198,7 @@ function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
   if (outputPath === null) return captions("write");
   const combines = existing === "append" || existing === "prepend";
   return [
-    { kind: "file", path: outputPath },
+    { kind: "file", path: outputPath, holds: "json" },
     ...(combines ? captions("read") : []),
   ];
 }

@@ -9,12 +9,13 @@ import { type LinkKind, linkOwn } from "./link_own.ts";
 import { makeFolder } from "./make_folder.ts";
 import { quotePath } from "./quote_path.ts";
 import { readExisting } from "./read_existing.ts";
+import { type Removed, removeEmptyFolder, removeOwn } from "./remove_own.ts";
 import { openResumable, type ResumableFile } from "./resumable_file.ts";
 import { writeWhole } from "./staged_file.ts";
 import { sweepFolder } from "./sweep_folder.ts";
 import { hostTag, temporaryNames } from "./temporary_name.ts";
 import type { WriteGrant } from "./write_grant.ts";
-import { openRoots } from "./write_roots.ts";
+import { openRoots, type Target } from "./write_roots.ts";
 
 /**
  * The one way to the disk for everything that wdtag writes. Each method takes a path as the user knows it, checks that
@@ -49,6 +50,10 @@ export interface FileLayer {
   lock(path: string): Promise<FileLock | null>;
   /** Makes `path` stand for `to`, both in folders of our own: a relative link where that can be made, else a copy. */
   link(path: string, to: string): Promise<LinkKind>;
+  /** Removes a file, a link or a whole folder in a folder of our own; links are never followed. Null: nothing there. */
+  removeOwn(path: string): Promise<Removed | null>;
+  /** Removes a folder in a folder of our own if it is empty; says whether it is gone. */
+  removeEmptyFolder(path: string): Promise<boolean>;
   /** Removes the temporary files that dead runs have left in a folder (not below it); gives their paths. */
   sweep(folder: string): Promise<readonly string[]>;
 }
@@ -77,6 +82,19 @@ export async function openFileLayer(
 
   async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
     await writeWhole(await roots.target(path), bytes, names.next);
+  }
+
+  /** What is to be removed; null where not even its folder is there. */
+  async function targetIfThere(path: string): Promise<Target | null> {
+    try {
+      return await roots.target(path, "remove");
+    } catch (error) {
+      if (
+        error instanceof WriteFailed &&
+        error.cause instanceof Deno.errors.NotFound
+      ) return null;
+      throw error;
+    }
   }
 
   return {
@@ -147,6 +165,14 @@ export async function openFileLayer(
         await roots.target(to),
         names.next,
       ),
+    async removeOwn(path) {
+      const target = await targetIfThere(path);
+      return target === null ? null : await removeOwn(target);
+    },
+    async removeEmptyFolder(path) {
+      const target = await targetIfThere(path);
+      return target !== null && await removeEmptyFolder(target);
+    },
     async sweep(folder) {
       let real: string;
       try {

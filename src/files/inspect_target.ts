@@ -49,8 +49,18 @@ export async function inspectTarget(
       throw refuse("it is a device or a pipe, not a file");
     }
     // Closing any handle of a database that is open in this process drops SQLite's locks: not a look inside then.
-    if (action !== "issue" && looksLikeImage(await readHead(path))) {
+    if (action === "issue") return { kind: "file", info };
+    const head = await readHead(path);
+    if (looksLikeImage(head)) {
       throw refuse("it holds an image, whatever its name says");
+    }
+    if (
+      by.grant.kind === "file" && by.grant.holds === "json" &&
+      action === "write" && !mayBeJson(head)
+    ) {
+      throw refuse(
+        "it holds something else than JSON; remove it, or name another file",
+      );
     }
     return { kind: "file", info };
   } catch (error) {
@@ -82,6 +92,12 @@ async function readHead(path: string): Promise<Uint8Array> {
   using file = await Deno.open(path, { read: true, write: true });
   const head = new Uint8Array(imageSignatureBytes);
   return head.subarray(0, await file.read(head) ?? 0);
+}
+
+/** Whether a file begins as a JSON object does, or is empty. */
+function mayBeJson(head: Uint8Array): boolean {
+  // A byte order mark is no part of the text.
+  return /^\s*(\{|$)/.test(new TextDecoder().decode(head));
 }
 
 /** Whether a link that the user named ends at a device or pipe, or stands for an open file (`/dev/fd/3`, `/dev/stdout`). */

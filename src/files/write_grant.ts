@@ -6,7 +6,8 @@
  *   real folder below. The root may be a link (the user named it), nothing below may lead out of it. With the access
  *   `read` they are looked at and never written: captions that go into one file are combined with those that are there.
  * - `file`: exactly one named file (`--output_path`, `--progress-file`). A link there is refused, except to a device or
- *   a pipe; those (`/dev/stdout`, `/dev/fd/3`, a FIFO) are written straight through.
+ *   a pipe; those (`/dev/stdout`, `/dev/fd/3`, a FIFO) are written straight through. Where it `holds` JSON, a file that
+ *   holds anything else (a caption, a model, a preset) is taken for a slip and stays.
  * - `folder`: everything below a folder of our own, which need not exist yet. A link at that very place is refused
  *   (a dataset could ship one), unless `link` is `follow`: right for caches in the user's home, wrong in a dataset.
  *
@@ -20,7 +21,11 @@ export type WriteGrant =
     readonly recursive?: boolean;
     readonly access?: "write" | "read";
   }
-  | { readonly kind: "file"; readonly path: string }
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    readonly holds?: "json";
+  }
   | {
     readonly kind: "folder";
     readonly path: string;

@@ -1,23 +1,22 @@
 import { join } from "node:path";
-import { didYouMean } from "../text/did_you_mean.ts";
-import { clFamily, families, wdFamily } from "./families.ts";
+import { wdFamily } from "./families.ts";
 import type { PullEvent } from "./hub/pull_event.ts";
-import {
-  findPulled,
-  type Pull,
-  type Pulled,
-  pullFiles,
-} from "./hub/pull_files.ts";
 import { parseRepoName } from "./hub/repo_name.ts";
 import { hubSettings } from "./hub/settings.ts";
 import { knownModels } from "./known_models.ts";
 import { labelFormats } from "./labels/label_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
+import { descriptionFile } from "./model_parts.ts";
+import {
+  localFolder,
+  modelTarget,
+  paletteName,
+  unknownModel,
+} from "./model_target.ts";
 import { paletteFiles } from "./palette/palette.ts";
-import { descriptionFile, readModelFolder } from "./read_model_folder.ts";
-import { findEntry } from "./registry/registry.ts";
-import type { RegistryEntry } from "./registry/registry_entry.ts";
+import { findPulledModel, type ModelPull, pullModel } from "./pull_model.ts";
+import { readModelFolder } from "./read_model_folder.ts";
 
 /** Which model, as the user says it. */
 export interface ModelChoice {
@@ -40,9 +39,6 @@ export interface FindOptions {
   /** Told how a download goes. */
   readonly onEvent?: (event: PullEvent) => void;
 }
-
-/** The embedded model's name. */
-export const paletteName = "palette";
 
 /**
  * Finds the files of a model, downloads those that are missing, and reads its
@@ -85,64 +81,29 @@ async function fromRepository(
   { modelDir, revision = null, forceDownload = false }: ModelChoice,
   options: FindOptions,
 ): Promise<ModelFiles> {
-  const parsed = parseRepoName(name);
-  if (parsed === null) {
+  if (parseRepoName(name) === null) {
     throw new ModelError(
       `"${name}" is no repository: expected "owner/name" or "owner/name/folder"`,
     );
   }
-  const { repo, inside } = parsed;
-  const entry = findEntry(name);
-  // sd-scripts' layout: the first two parts joined by "_", the rest below.
-  const localDir = modelDir === null
-    ? null
-    : join(modelDir, repo.replace("/", "_"));
+  const target = modelTarget(name);
+  const { repo, inside, entry } = target;
+  const localDir = modelDir === null ? null : localFolder(modelDir, repo);
   if (localDir !== null && await isDescribed(join(localDir, inside))) {
     return await readModelFolder(join(localDir, inside), name, entry);
   }
-  const settings = await hubSettings((key) => Deno.env.get(key));
-  const pullOf = (files: readonly string[]): Pull => ({
+  const pull: ModelPull = {
     ...options,
-    repo,
-    files: files.map((file) => inside === "" ? file : `${inside}/${file}`),
-    settings,
+    target,
+    settings: await hubSettings((key) => Deno.env.get(key)),
     revision,
     localDir,
     force: forceDownload,
-  });
-  const candidates = entry === null
-    ? families.map(({ graphFile, labelFile }) => [graphFile, labelFile])
-    : [entry.files];
-  for (const files of forceDownload ? [] : candidates) {
-    const here = await findPulled(pullOf(files));
-    if (here !== null) {
-      return await readModelFolder(join(here.folder, inside), name, entry);
-    }
-  }
-  const { folder } = entry === null
-    ? await pullFiles(pullOf(guessedFiles(inside)))
-    : await pullEntry(entry, pullOf);
-  return await readModelFolder(join(folder, inside), name, entry);
-}
-
-/** As sd-scripts does: what lies in a folder of its repository is a cl_tagger. */
-function guessedFiles(inside: string): readonly string[] {
-  const { graphFile, labelFile } = inside === "" ? wdFamily : clFamily;
-  return [graphFile, labelFile];
-}
-
-/** Downloads all that an entry names, or what it can't do without where the rest is not there. */
-async function pullEntry(
-  { files, optionalFiles }: RegistryEntry,
-  pullOf: (files: readonly string[]) => Pull,
-): Promise<Pulled> {
-  if (optionalFiles.length === 0) return await pullFiles(pullOf(files));
-  try {
-    return await pullFiles(pullOf([...files, ...optionalFiles]));
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    return await pullFiles(pullOf(files));
-  }
+  };
+  const { modelFolder } =
+    (forceDownload ? null : await findPulledModel(pull)) ??
+      await pullModel(pull);
+  return await readModelFolder(modelFolder, name, entry);
 }
 
 /** Whether a user has described the model that lies in a folder. */
@@ -158,25 +119,6 @@ async function isDescribed(folder: string): Promise<boolean> {
 function repositoryOf(model: string): string | null {
   if (Object.hasOwn(knownModels, model)) return knownModels[model]!;
   return parseRepoName(model) === null ? null : model;
-}
-
-/** People know models by short names, and by the repository's without its owner. */
-function unknownModel(model: string): ModelError {
-  const short = [paletteName, ...Object.keys(knownModels)];
-  const tails = new Map(
-    Object.values(knownModels).map((repo) => [
-      repo.slice(repo.indexOf("/") + 1),
-      repo,
-    ]),
-  );
-  const near = didYouMean(model, [...short, ...tails.keys()]);
-  const meant = near === null ? null : tails.get(near) ?? near;
-  return new ModelError(
-    `No model is called "${model}"` +
-      (meant === null ? "" : ` (did you mean "${meant}"?)`) +
-      `: give a folder, a repository such as "SmilingWolf/wd-vit-tagger-v3", ` +
-      `or one of ${short.join(", ")}`,
-  );
 }
 
 function palette(): ModelFiles {

@@ -9,11 +9,10 @@ import { parsePreprocess } from "./labels/parse_preprocess.ts";
 import { thresholdFormats } from "./labels/threshold_formats.ts";
 import { ModelError } from "./model_error.ts";
 import type { ModelFiles } from "./model_files.ts";
+import { descriptionFile } from "./model_parts.ts";
+import { recogniseFamily } from "./recognise_family.ts";
 import { registry } from "./registry/registry.ts";
 import type { RegistryEntry } from "./registry/registry_entry.ts";
-
-/** The file in which a user describes a model. */
-export const descriptionFile = "model.toml";
 
 /**
  * Reads the labels of a model that lies in a folder, and what else says how it
@@ -84,16 +83,10 @@ function fromRegistry({ family, best, unconfirmed }: RegistryEntry): Known {
   return { family, describedBy: "registry", thresholds: best, unconfirmed };
 }
 
-/**
- * The family whose files are all there. SmilingWolf's files are other
- * families' files too, so these must show what theirs have beside them.
- */
+/** What the names of the files tell. */
 function recognised(present: ReadonlySet<string>): Known | null {
-  const family = families.find((each) =>
-    [each.graphFile, each.labelFile, each.preprocessFile]
-      .every((file) => file === undefined || present.has(file))
-  );
-  if (family === undefined) return null;
+  const family = recogniseFamily(present);
+  if (family === null) return null;
   // What is not known of a family is not known of a copy of it either.
   const { unconfirmed = [] } =
     registry.find((entry) => entry.family === family) ?? {};

@@ -85,8 +85,8 @@ async function open(
   const { InferenceSession } = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
     executionProviders: [sessionProvider(provider)],
-    // 3 = errors only: warnings about a graph are not for the user's terminal.
-    logSeverityLevel: 3,
+    // 4 = fatal only: what fails is thrown too, and told in our own words.
+    logSeverityLevel: 4,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
     ...(profile === null
       ? {}

@@ -355,7 +355,7 @@ Deno.test({
     const { stdout, stderr } = await onSmallDisk(
       folder.path,
       "size=1m",
-      "printf old > disk/out.jsonl; dd if=/dev/zero of=disk/filler bs=1k 2> dd.txt",
+      "echo {} > disk/out.jsonl; dd if=/dev/zero of=disk/filler bs=1k 2> dd.txt",
       [
         "pictures/a.png",
         ...demo,
@@ -366,6 +366,6 @@ Deno.test({
     match(stderr, /the disk is full/);
     match(stdout, /^status [12]$/m);
     ok(!stdout.includes(".wdtag-"), "A temporary file is left");
-    match(stdout, /^old$/m);
+    match(stdout, /^\{\}$/m);
   },
 });

@@ -204,7 +204,7 @@ Deno.test("wdtag --output_path --scores writes each tag's score and category, an
 Deno.test("wdtag --output_path replaces an old file only when the run has come to something", async () => {
   await using folder = await dataset({
     "data/a.png": tinyPng([1, 2, 3]),
-    "out.json": "old",
+    "out.json": '{"old": 1}',
   });
   const failing = await runWdtag(
     ["data", "--model", "nowhere/at/all", "--output_path", "out.json"],
@@ -219,6 +219,25 @@ Deno.test("wdtag --output_path replaces an old file only when the run has come t
   equal(good.status, 0);
   deepEqual(Object.keys(await folder.written()), ["out.json"]);
 });
+
+for (const flag of ["--output_path", "--progress-file"]) {
+  Deno.test(`wdtag ${flag} leaves a file that holds something else than JSON`, async () => {
+    await using folder = await dataset({
+      "data/a.png": tinyPng([1, 2, 3]),
+      "data/a.txt": "by hand, at length",
+    });
+    const { status, stderr } = await runWdtag(
+      ["data", ...demo, flag, "data/a.txt"],
+      { cwd: folder.path },
+    );
+    match(
+      stderr,
+      /Refused to write "data\/a\.txt": it holds something else than JSON/,
+    );
+    equal(status, 2);
+    deepEqual(await folder.written(), {});
+  });
+}
 
 Deno.test("wdtag --frequency_tags alone writes to stdout", async () => {
   await using folder = await dataset({

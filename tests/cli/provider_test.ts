@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { dataset } from "./dataset.ts";
 import { graphThatTakesAtMost, modelFile } from "./odd_models.ts";
 import { modelDir, runWdtag } from "./run_wdtag.ts";
@@ -153,9 +153,11 @@ Deno.test("wdtag makes batches smaller that fail, says so, and captions every im
   ]);
   match(
     stderr,
-    /^Warning: A batch of 4 failed and is run as batches of 2, as are those after it: .*/m,
+    /^Warning: A batch of [34] failed and is run as batches of 2, as are those after it: .*/m,
   );
-  match(stderr, /^Warning: A batch of 8 failed and is run as batches of 4/m);
+  equal(stderr.match(/^Warning:/gm)?.length, 1);
+  // onnxruntime would tell each failure in its own words, too.
+  doesNotMatch(stderr, /onnxruntime:/);
   equal(status, 0);
   const written = await folder.written();
   for (const name of names) {

@@ -1,4 +1,5 @@
 import { equal, match, ok } from "node:assert/strict";
+import { commandTables } from "../../src/commands/arguments/command_tables.ts";
 import { commands } from "../../src/commands/arguments/commands.ts";
 import { parseArguments } from "../../src/commands/arguments/parse_arguments.ts";
 import { tagOptions } from "../../src/commands/arguments/tag_options.ts";
@@ -19,6 +20,34 @@ Deno.test("helpText() keeps within 80 columns and ends its last line", () => {
       for (const line of text.split("\n")) {
         ok(line.length <= 80, line);
         equal(line, line.trimEnd());
+      }
+    }
+  }
+  for (const [name, pages] of Object.entries(commandTables)) {
+    for (const page of pages) {
+      const text = helpText(name, false, page);
+      match(text, new RegExp(`^Usage: wdtag ${page.name} .*\\[options\\]\n`));
+      for (const line of text.split("\n")) ok(line.length <= 80, line);
+    }
+  }
+});
+
+Deno.test("helpText() shows the page of an action, and each of its examples parses", () => {
+  for (const [name, pages] of Object.entries(commandTables)) {
+    for (const { name: called, examples, help } of pages) {
+      const words = called.split(" ");
+      for (const argv of [[...words, "--help"], ["help", ...words]]) {
+        const parsed = parseArguments(argv);
+        equal(parsed.kind === "help" && parsed.page?.name, called);
+      }
+      // The command's own help names its actions.
+      const all = helpText(name).replace(/\s+/g, " ");
+      ok(called === name || all.includes(`wdtag ${called}`));
+      ok(called === name || all.includes(help));
+      for (const { line } of examples) {
+        const { kind } = parseArguments(line.split(" "));
+        ok(line.startsWith(called));
+        equal(kind, "command");
       }
     }
   }

@@ -44,6 +44,8 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
   await using proxy = openRefusingProxy();
   await using machine = await openFreshMachine(npmPackages(modules), {
     JSR_URL: registry.url,
+    // The doctor would ask whether the Hub can be reached.
+    HF_HUB_OFFLINE: "1",
     ...onlyThrough(proxy),
   });
   const { deno, folder } = machine;
@@ -102,8 +104,17 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     for (const caption of Object.values(await readCaptions(same))) {
       match(caption, /^score_9, .*, rating_\w+, /);
     }
-    const checked = await wdtag("presets", "check", "mine.toml");
-    equal(checked.code, 0, checked.stderr);
+    for (
+      const args of [
+        ["check", "mine.toml"],
+        ["show", "mine.toml"],
+        ["list"],
+        ["schema"],
+      ]
+    ) {
+      const asked = await wdtag("presets", ...args);
+      equal(asked.code, 0, asked.stderr);
+    }
   });
 
   await t.step(
@@ -151,6 +162,16 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
       match(stdout, /^(\w+, )*white_background(, \w+)*\n$/);
     },
   );
+
+  await t.step("the doctor can say what the machine has", async () => {
+    const { code, stdout } = await wdtag("doctor", "--json");
+    const { providers } = JSON.parse(stdout);
+    const cpu = providers.find((each: { provider: string }) =>
+      each.provider === "cpu"
+    );
+    equal(cpu?.works, true, stdout);
+    equal(code, 0);
+  });
 
   await t.step("all of the package was asked for, and nothing else", () => {
     const root = `/${served.name}/`;

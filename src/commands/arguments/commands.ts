@@ -26,9 +26,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "models",
-    usage: "list | pull REPO | verify [REPO] | remove REPO",
-    help: "the models on this machine",
-    here: false,
+    usage: "list | pull MODEL | verify [MODEL] | remove MODEL",
+    help: "the models that are known, and those on this machine",
+    here: true,
   },
   {
     name: "presets",
@@ -50,9 +50,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "doctor",
-    usage: "[--provider NAME]",
+    usage: "[options]",
     help: "what this machine can run",
-    here: false,
+    here: true,
   },
   {
     name: "undo",

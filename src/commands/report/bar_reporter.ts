@@ -24,6 +24,7 @@ export function barReporter(
   const CLEAR = "\r\x1b[K";
   let pace = startPace(performance.now());
   const downloads = downloadMeter();
+  const checks = downloadMeter();
   let failed = 0;
   let drawn = false;
   let lastDrawn = 0;
@@ -54,6 +55,13 @@ export function barReporter(
         clear();
         sink.write(`${printable(words)}\n`);
         lastDrawn = 0;
+      }
+      if (event.kind === "checking") {
+        const { share, words } = checks.measure(event, performance.now());
+        drawn = true;
+        const line = barLine(share, `checking ${words}`, columns());
+        sink.write(CLEAR + printable(line));
+        if (share === 1) clear();
       }
       if (event.kind === "downloading") {
         // The transfer itself tells no more often than is worth drawing.

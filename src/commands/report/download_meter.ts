@@ -1,4 +1,3 @@
-import type { RunEvent } from "../../dataset/run_event.ts";
 import { formatBytes } from "./format_bytes.ts";
 import { formatDuration } from "./format_duration.ts";
 import { type PaceMeter, startPace } from "./pace.ts";
@@ -13,6 +12,15 @@ export interface DownloadProgress {
   readonly words: string;
 }
 
+/** How much of a file is done. */
+export interface BytesOfFile {
+  readonly repo: string;
+  readonly file: string;
+  readonly bytes: number;
+  /** Null where its length is not known. */
+  readonly total: number | null;
+}
+
 /** Follows downloads, one file after the other. */
 export interface DownloadMeter {
   /**
@@ -20,7 +28,7 @@ export interface DownloadMeter {
    * @param now Milliseconds on any clock that only goes forward.
    */
   measure(
-    event: Extract<RunEvent, { readonly kind: "downloading" }>,
+    event: BytesOfFile,
     now: number,
   ): DownloadProgress;
 }

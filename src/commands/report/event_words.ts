@@ -1,9 +1,9 @@
-import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
+import type { RunEvent } from "../../dataset/run_event.ts";
 import { adapterWords } from "../../model/provider/adapter.ts";
 import type { ImageResult } from "../../dataset/image_result.ts";
 import { count } from "../../text/count.ts";
 import { printablePath } from "./printable.ts";
-import type { Detail } from "./reporter.ts";
+import type { Detail, ToldEvent } from "./reporter.ts";
 
 /**
  * What a person is shown for an event, without the last line end, or null
@@ -13,7 +13,7 @@ import type { Detail } from "./reporter.ts";
  * @param detail What is wanted besides.
  */
 export function eventWords(
-  event: RunEvent | RunFailure,
+  event: ToldEvent,
   detail: Detail,
 ): string | null {
   switch (event.kind) {
@@ -26,6 +26,7 @@ export function eventWords(
     case "error":
       return event.status === 130 ? "Interrupted" : `Error: ${event.message}`;
     case "scanned":
+    case "checking":
     case "downloading":
     case "finished":
       return null;

@@ -1,6 +1,5 @@
 import { tagFrequencies } from "../../caption/tag_frequencies.ts";
-import type { RunEvent, RunFailure } from "../../dataset/run_event.ts";
-import type { Reporter, Sink } from "./reporter.ts";
+import type { Reporter, Sink, ToldEvent } from "./reporter.ts";
 
 /**
  * One JSON object a line, for other programs; its `event` names what happened.
@@ -20,7 +19,7 @@ export function jsonReporter(
 
 /** The event as a flat object whose keys are promised in docs/progress.md. */
 function plain(
-  event: RunEvent | RunFailure,
+  event: ToldEvent,
 ): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case "image": {

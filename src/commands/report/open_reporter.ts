@@ -7,6 +7,12 @@ import { jsonReporter } from "./json_reporter.ts";
 import { plainReporter } from "./plain_reporter.ts";
 import type { Reporter, Sink } from "./reporter.ts";
 
+/** What decides who tells. */
+export type ReportSettings = Pick<
+  TagSettings,
+  "progress" | "progressFile" | "quiet" | "verbose" | "debug"
+>;
+
 const stderr: Sink = { write: say.err };
 
 /**
@@ -17,7 +23,7 @@ const stderr: Sink = { write: say.err };
  * @param files The layer with a grant for `--progress-file`, where there is one.
  */
 export async function openReporter(
-  settings: TagSettings,
+  settings: ReportSettings,
   files: FileLayer,
 ): Promise<Reporter> {
   const shown = onStderr(settings);
@@ -40,7 +46,7 @@ export async function openReporter(
   };
 }
 
-function onStderr(settings: TagSettings): Reporter {
+function onStderr(settings: ReportSettings): Reporter {
   const { progress, quiet, progressFile } = settings;
   if (quiet || progress === "none") return errorReporter(stderr);
   switch (progress) {

@@ -19,6 +19,7 @@ const INTERVAL = 5000;
 export function plainReporter(sink: Sink, detail: Detail): Reporter {
   let pace = startPace(performance.now());
   const downloads = downloadMeter();
+  const checks = downloadMeter();
   let lastSaid = performance.now();
   return {
     tell(event): void {
@@ -30,6 +31,14 @@ export function plainReporter(sink: Sink, detail: Detail): Reporter {
         if (!isFirst && share < 1 && now - lastSaid < INTERVAL) return;
         lastSaid = now;
         sink.write(`${printable(`Downloading ${words}`)}\n`);
+      }
+      if (event.kind === "checking") {
+        // A file is hashed in seconds: only what takes long is worth a line.
+        const now = performance.now();
+        const { words } = checks.measure(event, now);
+        if (now - lastSaid < INTERVAL) return;
+        lastSaid = now;
+        sink.write(`${printable(`Checking ${words}`)}\n`);
       }
       if (event.kind === "opened") pace = startPace(performance.now());
       if (event.kind === "image") {

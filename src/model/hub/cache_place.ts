@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { WriteFailed } from "../../files/file_errors.ts";
 import type { FileLayer } from "../../files/file_layer.ts";
 import type { FileFacts } from "./file_facts.ts";
+import { hashFile } from "./hash_file.ts";
 import { cacheTag, isWholeFile, type Place, writeOnce } from "./place.ts";
 import { repoFolder, snapshotFolder } from "./snapshot_folder.ts";
 
@@ -28,7 +29,8 @@ import { repoFolder, snapshotFolder } from "./snapshot_folder.ts";
 export function cachePlace(cache: string, repo: string): Place {
   const folder = repoFolder(cache, repo);
   const locks = join(cache, ".locks", repoFolder("", repo));
-  const blob = (facts: FileFacts) => join(folder, "blobs", blobName(facts));
+  const blob = (file: string, facts: FileFacts) =>
+    join(folder, "blobs", blobName(file, facts));
   const snapshot = (commit: string) => join(folder, "snapshots", commit);
   return {
     root: cache,
@@ -41,16 +43,33 @@ export function cachePlace(cache: string, repo: string): Place {
       }
       return { ...found, whole };
     },
-    stops: (_file, facts) => ({
-      lock: join(locks, `${blobName(facts)}.lock`),
-      incomplete: `${blob(facts)}.incomplete`,
-      whole: blob(facts),
+    stops: (file, facts) => ({
+      lock: join(locks, `${blobName(file, facts)}.lock`),
+      incomplete: `${blob(file, facts)}.incomplete`,
+      whole: blob(file, facts),
     }),
-    has: async (_file, facts) => await isOfSize(blob(facts), facts.size),
+    async has(file, facts, hashing) {
+      const kept = await isWholeFile(blob(file, facts))
+        ? blob(file, facts)
+        : join(snapshot(facts.commit), file);
+      if (!await isOfSize(kept, facts.size)) return false;
+      // Where Python can make no links, snapshots hold the files themselves and
+      // there is no blob whose name would vouch for them.
+      const isBlob = kept === blob(file, facts);
+      if (isBlob && hashing === undefined) return true;
+      if (facts.hash.kind === "unknown") return isBlob;
+      return (await hashFile(kept, facts.hash, hashing)).matches;
+    },
+    isForeign: () => Promise.resolve(false),
+    etagOf: async (at, file) =>
+      await etagOfLink(join(at, file)) ??
+        await etagOfTwin(join(at, file), join(folder, "blobs")),
     async settle(layer, file, facts) {
       const path = join(snapshot(facts.commit), file);
+      // A file that needs no blob, see above.
+      if (!await isWholeFile(blob(file, facts))) return;
       await layer.makeFolder(dirname(path));
-      await layer.link(path, blob(facts));
+      await layer.link(path, blob(file, facts));
     },
     async finish(layer, { revision }, commit) {
       await writeOnce(layer, join(cache, "CACHEDIR.TAG"), cacheTag);
@@ -61,6 +80,32 @@ export function cachePlace(cache: string, repo: string): Place {
       return snapshot(commit);
     },
   };
+}
+
+/** The ETag is the name of the blob that a snapshot's link leads to. */
+async function etagOfLink(path: string): Promise<string | null> {
+  try {
+    return basename(await Deno.readLink(path));
+  } catch (error) {
+    // No link, but a file.
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return null;
+  }
+}
+
+/** The name of the blob that is the same file, where there are hard links for links. */
+async function etagOfTwin(path: string, blobs: string): Promise<string | null> {
+  try {
+    const { ino, dev, nlink } = await Deno.stat(path);
+    if (ino === null || (nlink ?? 1) < 2) return null;
+    for await (const { name } of Deno.readDir(blobs)) {
+      const twin = await Deno.lstat(join(blobs, name));
+      if (twin.ino === ino && twin.dev === dev) return name;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return null;
 }
 
 /** Leaves a reference that is right as it is: the cache may be read-only. */
@@ -79,11 +124,15 @@ async function writeRef(
   await layer.writeText(path, commit);
 }
 
-/** An ETag is the blob's name, as with Python, unless it could not be one. */
-function blobName({ etag }: FileFacts): string {
-  return /^[\w-][\w.-]{0,127}$/.test(etag) && !etag.endsWith(".")
+/**
+ * An ETag is the blob's name, as with Python, where it is a hash of the
+ * content. Another says nothing of the content, and may be that of several
+ * files, which would take each other's place.
+ */
+function blobName(file: string, { etag, hash }: FileFacts): string {
+  return hash.kind !== "unknown"
     ? etag
-    : createHash("sha256").update(etag).digest("hex");
+    : createHash("sha256").update(`${file}\0${etag}`).digest("hex");
 }
 
 async function isOfSize(path: string, size: number | null): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface Connection {
   readonly shown: string;
   /** Whether a token goes along. */
   readonly hasToken: boolean;
+  /** The environment variable that leads elsewhere, for messages. */
+  readonly setting: string;
   /**
    * Makes one request, with the token as long as it stays on the Hub's own
    * origin; redirects are followed by hand.
@@ -59,6 +61,8 @@ export interface ConnectionOptions {
   readonly pace: TransferPace;
   /** Ends everything. */
   readonly signal: AbortSignal;
+  /** The environment variable that leads elsewhere; by default `HF_ENDPOINT`. */
+  readonly setting?: string;
   /** In place of the global one, for tests. */
   readonly fetch?: typeof fetch;
 }
@@ -76,7 +80,7 @@ const mostRedirects = 10;
  * @param options Where to, and how.
  */
 export function openConnection(options: ConnectionOptions): Connection {
-  const { endpoint, token, pace, signal } = options;
+  const { endpoint, token, pace, signal, setting = "HF_ENDPOINT" } = options;
   const send = options.fetch ?? fetch;
   const home = new URL(endpoint);
   const secrets = [token, home.password || null];
@@ -151,7 +155,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       if (hops.length > mostRedirects) {
         throw new ModelError(
           `"${home.host}" redirects in circles (more than ${mostRedirects} times): ` +
-            `check HF_ENDPOINT`,
+            `check ${setting}`,
         );
       }
       url = next;
@@ -168,7 +172,7 @@ export function openConnection(options: ConnectionOptions): Connection {
         next === null
           ? "an address that is none"
           : `"${next.protocol}//${next.host}"`
-      }, which is not followed from ${from.protocol}//: check HF_ENDPOINT`,
+      }, which is not followed from ${from.protocol}//: check ${setting}`,
     );
   }
 
@@ -207,6 +211,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     endpoint,
     shown: redact(endpoint, secrets),
     hasToken: token !== null,
+    setting,
     open,
     async fetch(input, init) {
       const { href, host } = new URL(
@@ -225,8 +230,12 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** The body of a list, which is short. */
-async function whole(answer: Answer): Promise<Blob> {
+/**
+ * The body of a list, which is short.
+ *
+ * @throws {TypeError} Where it is not.
+ */
+export async function whole(answer: Answer): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   for await (const chunk of answer.chunks()) {

@@ -5,8 +5,10 @@ import type { FileFacts } from "./file_facts.ts";
 export interface Digest {
   /** Takes the next bytes. */
   update(bytes: Uint8Array): void;
-  /** Whether what came is what the Hub says; may be asked once. */
+  /** Whether what came is what the Hub says; nothing may come afterwards. */
   matches(): boolean;
+  /** What came, as the Hub would say it; nothing may come afterwards. */
+  actual(): string;
 }
 
 /**
@@ -16,17 +18,22 @@ export interface Digest {
  *
  * @param facts What the Hub says.
  */
-export function startDigest({ hash, size }: FileFacts): Digest {
+export function startDigest(
+  { hash, size }: Pick<FileFacts, "hash" | "size">,
+): Digest {
   if (hash.kind === "unknown") {
-    return { update: () => {}, matches: () => true };
+    return { update: () => {}, matches: () => true, actual: () => "" };
   }
-  const sums = hash.kind === "sha256"
-    ? [createHash("sha256")]
-    : [createHash("sha1").update(`blob ${size}\0`), createHash("sha1")];
+  const sums = hash.kind === "sha1"
+    ? [createHash("sha1").update(`blob ${size}\0`), createHash("sha1")]
+    : [createHash(hash.kind)];
+  let ended: readonly string[] | null = null;
+  const end = () => ended ??= sums.map((sum) => sum.digest("hex"));
   return {
     update(bytes) {
       for (const sum of sums) sum.update(bytes);
     },
-    matches: () => sums.some((sum) => sum.digest("hex") === hash.hex),
+    matches: () => end().includes(hash.hex),
+    actual: () => end()[0]!,
   };
 }

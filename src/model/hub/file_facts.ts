@@ -18,10 +18,11 @@ export interface FileFacts {
 /**
  * What an ETag says of the content. `sha256` is that of files in large file
  * storage; `sha1` is git's of a blob, or, on some mirrors, of the bytes alone;
- * `unknown` says nothing, and only the length can be checked.
+ * `sha512` is that of a NuGet package; `unknown` says nothing, and only the
+ * length can be checked.
  */
 export type FileHash =
-  | { readonly kind: "sha256" | "sha1"; readonly hex: string }
+  | { readonly kind: "sha512" | "sha256" | "sha1"; readonly hex: string }
   | { readonly kind: "unknown" };
 
 /**
@@ -87,7 +88,13 @@ function bare(etag: string): string {
   return etag.trim().replace(/^W\//, "").replace(/^"(.*)"$/, "$1");
 }
 
-function hashOf(etag: string, size: number | null): FileHash {
+/**
+ * What an ETag says of content.
+ *
+ * @param etag Without quotes.
+ * @param size The content's length, without which git's hash can't be made.
+ */
+export function hashOf(etag: string, size: number | null): FileHash {
   if (/^[0-9a-f]{64}$/.test(etag)) return { kind: "sha256", hex: etag };
   // Git's hash begins with the length, so it can't be made without.
   if (/^[0-9a-f]{40}$/.test(etag) && size !== null) {

@@ -22,7 +22,8 @@ export function networkReason(error: unknown): string {
   for (let each: unknown = error; each instanceof Error; each = each.cause) {
     messages.push(each.message);
   }
-  const said = messages.join(": ");
+  // Deno names the address, and the Hub's hold words such as "resolve".
+  const said = messages.join(": ").replace(/\bhttps?:\/\/[^\s)]+/gi, "...");
   const found = known.find(([pattern]) => pattern.test(said));
   return found?.[1] ?? (said || "the connection failed");
 }

@@ -1,5 +1,6 @@
 import type { FileLayer } from "../../files/file_layer.ts";
 import type { FileFacts } from "./file_facts.ts";
+import type { HashOptions } from "./hash_file.ts";
 
 /** What is wanted of a repository. */
 export interface Wanted {
@@ -24,8 +25,20 @@ export interface Place {
   find(wanted: Wanted): Promise<Here>;
   /** The paths that a file has on its way. */
   stops(file: string, facts: FileFacts): Stops;
-  /** Whether exactly this content is there, under its final name or a blob's. */
-  has(file: string, facts: FileFacts): Promise<boolean>;
+  /**
+   * Whether exactly this content is there, under its final name or a blob's;
+   * its length and what is noted of it are taken for proof unless it is hashed.
+   */
+  has(file: string, facts: FileFacts, hashing?: HashOptions): Promise<boolean>;
+  /** Whether what lies under the file's name was put there by somebody else. */
+  isForeign(file: string): Promise<boolean>;
+  /**
+   * What is noted of a file that is there, so that it can be checked without
+   * the Hub: its ETag, null where there is no note of it.
+   *
+   * @param folder As `find` has given it.
+   */
+  etagOf(folder: string, file: string): Promise<string | null>;
   /** Makes what has been moved to `stops().whole` known under its name. */
   settle(layer: FileLayer, file: string, facts: FileFacts): Promise<void>;
   /**

@@ -26,5 +26,15 @@ export type PullEvent =
     readonly repo: string;
     readonly file: string;
   }
+  /** A file that is there is hashed; told as `progress` is. */
+  | {
+    readonly kind: "checking";
+    readonly repo: string;
+    readonly file: string;
+    readonly bytes: number;
+    readonly total: number;
+  }
+  /** The user's own file lies in its place, is another one, and stays. */
+  | { readonly kind: "kept"; readonly repo: string; readonly file: string }
   /** The file is in its place. */
   | { readonly kind: "done"; readonly repo: string; readonly file: string };

@@ -4,13 +4,14 @@ import { type FileLayer, openFileLayer } from "../../files/file_layer.ts";
 import { ModelError } from "../model_error.ts";
 import { cachePlace } from "./cache_place.ts";
 import { type Connection, openConnection } from "./connection.ts";
-import { askFacts } from "./file_facts.ts";
+import { askFacts, type FileFacts } from "./file_facts.ts";
 import { localPlace } from "./local_place.ts";
 import { type TransferPace, usualPace } from "./pace.ts";
 import type { Place, Wanted } from "./place.ts";
 import type { PullEvent } from "./pull_event.ts";
 import { pullOne } from "./pull_one.ts";
 import { quoted } from "./quoted.ts";
+import { MissingFile } from "./refusal.ts";
 import { checkRevision, isSafeFileName, parseRepoName } from "./repo_name.ts";
 import { retrying } from "./retry.ts";
 import type { HubSettings } from "./settings.ts";
@@ -21,6 +22,8 @@ export interface Pull {
   readonly repo: string;
   /** Paths in the repository. */
   readonly files: readonly string[];
+  /** Paths that are downloaded too where the repository has them. */
+  readonly optional?: readonly string[];
   /** What the environment says, see `hubSettings`. */
   readonly settings: HubSettings;
   /** A branch, tag or commit; null is `main`, or whatever is there already. */
@@ -31,6 +34,10 @@ export interface Pull {
   readonly force?: boolean;
   /** Ask the Hub whether there is something newer, even if all is there. */
   readonly update?: boolean;
+  /** Hash what is there, and download it again where it is damaged. */
+  readonly verify?: boolean;
+  /** Leave what somebody else has put in a file's place, unless `force` is set. */
+  readonly keepForeign?: boolean;
   /** Ends it; what has come by then is gone on from the next time. */
   readonly signal?: AbortSignal;
   /** Told what happens. */
@@ -47,7 +54,10 @@ export interface Pulled {
   readonly folder: string;
   /** Their commit; null where that is not known, of files that were there. */
   readonly commit: string | null;
-  /** The paths of the files, in the order that they were asked for. */
+  /**
+   * The paths of the files, in the order that they were asked for; optional ones
+   * behind them, where they were downloaded.
+   */
   readonly files: readonly string[];
   /** Whether anything was asked of the Hub. */
   readonly asked: boolean;
@@ -100,17 +110,19 @@ export async function pullFiles(pull: Pull): Promise<Pulled> {
     if (settings.offline) throw offline(wanted, place, missing, force);
     // A snapshot is of one commit, so a part of one is asked for as a whole.
     const asked = localDir === null ? files : missing;
+    const { optional = [] } = pull;
     const layer = await openFileLayer([
       { kind: "folder", path: place.root, link: "follow" },
     ]);
-    const { folder, commit } = await download(
+    const { folder, commit, further } = await download(
       pull,
       wanted,
       place,
       layer,
       asked,
+      optional,
     );
-    return result(folder, commit, files, true);
+    return result(folder, commit, [...files, ...further], true);
   } catch (error) {
     throw asModelError(error, repo);
   }
@@ -124,7 +136,7 @@ function start(pull: Pull): {
 } {
   const { repo, files, settings, localDir = null } = pull;
   const revision = pull.revision ?? null;
-  checkNames(repo, files, revision);
+  checkNames(repo, [...files, ...pull.optional ?? []], revision);
   return {
     repo,
     files,
@@ -141,7 +153,12 @@ async function download(
   place: Place,
   layer: FileLayer,
   files: readonly string[],
-): Promise<{ readonly folder: string; readonly commit: string }> {
+  optional: readonly string[],
+): Promise<{
+  readonly folder: string;
+  readonly commit: string;
+  readonly further: readonly string[];
+}> {
   const { repo, settings, onEvent = () => {}, pace = usualPace } = pull;
   const signal = pull.signal ?? new AbortController().signal;
   const connection: Connection = openConnection({
@@ -152,18 +169,29 @@ async function download(
     ...(pull.fetch === undefined ? {} : { fetch: pull.fetch }),
   });
   let commit: string | null = null;
-  for (const file of files) {
+  const known: (readonly [file: string, facts: FileFacts])[] = [];
+  // All is asked before anything is fetched: where one file is missing, the
+  // rest is not worth its transfer.
+  for (const file of [...files, ...optional]) {
     // The first answer says the commit; the rest is asked for at that one.
     const revision: string = commit ?? wanted.revision ?? "main";
-    const facts = await retrying({
-      what: `Cannot ask the Hub for ${quoted(file)} of "${repo}"`,
-      pace,
-      signal,
-      attempt: () => askFacts(connection, repo, revision, file),
-      onRetry: (reason, wait) =>
-        onEvent({ kind: "retry", repo, file, reason, wait }),
-    });
-    commit ??= facts.commit;
+    try {
+      const facts = await retrying({
+        what: `Cannot ask the Hub for ${quoted(file)} of "${repo}"`,
+        pace,
+        signal,
+        attempt: () => askFacts(connection, repo, revision, file),
+        onRetry: (reason, wait) =>
+          onEvent({ kind: "retry", repo, file, reason, wait }),
+      });
+      commit ??= facts.commit;
+      known.push([file, facts]);
+    } catch (error) {
+      if (!(error instanceof MissingFile) || files.includes(file)) throw error;
+    }
+  }
+  if (commit === null) throw new RangeError("No file was asked for");
+  for (const [file, facts] of known) {
     await pullOne({
       connection,
       place,
@@ -172,13 +200,19 @@ async function download(
       file,
       facts: { ...facts, commit },
       force: pull.force ?? false,
+      verify: pull.verify ?? false,
+      keepForeign: pull.keepForeign ?? false,
       pace,
       signal,
       onEvent,
     });
   }
-  if (commit === null) throw new RangeError("No file was asked for");
-  return { folder: await place.finish(layer, wanted, commit), commit };
+  return {
+    folder: await place.finish(layer, wanted, commit),
+    commit,
+    further: known.map(([file]) => file)
+      .filter((file) => optional.includes(file)),
+  };
 }
 
 function result(

@@ -4,6 +4,9 @@ import { listFileNames, listRevisions } from "./list_repo.ts";
 import { quoted } from "./quoted.ts";
 import { Transient } from "./retry.ts";
 
+/** A file that the Hub does not have, as far as it says. */
+export class MissingFile extends ModelError {}
+
 /** What was asked for. */
 export interface Asked {
   readonly repo: string;
@@ -31,18 +34,8 @@ export async function refusal(
   const { repo } = asked;
   const host = connection.shown;
   const code = headers.get("x-error-code") ?? "";
-  if (status === 429 || status === 408 || status >= 500) {
-    return new Transient(
-      status === 429
-        ? `"${host}" asks for fewer requests (429)`
-        : `"${host}" answered with ${status}`,
-      { after: retryAfter(headers.get("retry-after"), Date.now()) },
-    );
-  }
-  // The store that the Hub sends to refuses addresses that have grown old.
-  if (isElsewhere && (status === 401 || status === 403)) {
-    return new Transient(`the store of "${host}" answered with ${status}`);
-  }
+  const passing = passingRefusal(connection, { response, isElsewhere });
+  if (passing !== null) return passing;
   if (code === "GatedRepo" || (status === 403 && code === "")) {
     return new ModelError(
       `The Hub does not give "${repo}" to ${
@@ -70,6 +63,36 @@ export async function refusal(
   );
 }
 
+/**
+ * What another try may do better about: too many requests, a server in
+ * trouble, a store that refuses an address which has grown old. Null for the
+ * rest.
+ *
+ * @param connection The way to the server.
+ * @param answer What came.
+ */
+export function passingRefusal(
+  { shown }: Connection,
+  { response: { status, headers }, isElsewhere }: Pick<
+    Answer,
+    "response" | "isElsewhere"
+  >,
+): Transient | null {
+  if (status === 429 || status === 408 || status >= 500) {
+    return new Transient(
+      status === 429
+        ? `"${shown}" asks for fewer requests (429)`
+        : `"${shown}" answered with ${status}`,
+      { after: retryAfter(headers.get("retry-after"), Date.now()) },
+    );
+  }
+  // The store that the Hub sends to refuses addresses that have grown old.
+  if (isElsewhere && (status === 401 || status === 403)) {
+    return new Transient(`the store of "${shown}" answered with ${status}`);
+  }
+  return null;
+}
+
 async function missing(
   connection: Connection,
   code: string,
@@ -83,13 +106,14 @@ async function missing(
   }
   if (code === "EntryNotFound") {
     const names = await listFileNames(connection, repo, revision);
-    return new ModelError(
+    return new MissingFile(
       `"${repo}" has no file ${quoted(file)} at ${quoted(revision)}${
         list(names)
       }`,
     );
   }
-  return new ModelError(
+  const Kind = code === "RepoNotFound" ? ModelError : MissingFile;
+  return new Kind(
     `"${repo}" does not exist at ${connection.shown}${
       code === "RepoNotFound" ? "" : `, or not with ${quoted(file)}`
     } (404): check the name` +

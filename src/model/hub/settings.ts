@@ -9,6 +9,8 @@ export interface HubSettings {
   readonly endpoint: string;
   /** The user's token, or null. */
   readonly token: string | null;
+  /** Where the token is from: a variable's name, or the file's path; null without one. */
+  readonly tokenFrom: string | null;
   /** The cache's folder. */
   readonly cache: string;
   /** Whether the network must not be used. */
@@ -34,11 +36,13 @@ export const defaultEndpoint = "https://huggingface.co";
 export async function hubSettings(
   env: (name: string) => string | undefined,
 ): Promise<HubSettings> {
+  const found = isTrue(env("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
+    ? null
+    : await findToken(env);
   return {
     endpoint: readEndpoint(env("HF_ENDPOINT")),
-    token: isTrue(env("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
-      ? null
-      : await readToken(env),
+    token: found?.token ?? null,
+    tokenFrom: found?.from ?? null,
     cache: hubCacheFolder(env),
     offline: isTrue(env("HF_HUB_OFFLINE")) ||
       isTrue(env("TRANSFORMERS_OFFLINE")),
@@ -57,19 +61,29 @@ function readEndpoint(given: string | undefined): string {
   return url.href.replace(/[/#]+$/, "");
 }
 
-async function readToken(
+/**
+ * The file that a token may lie in.
+ *
+ * @param env Reads one environment variable.
+ */
+export function tokenFile(env: (name: string) => string | undefined): string {
+  const given = env("HF_TOKEN_PATH");
+  return given ? expandHome(given, env) : join(hubHome(env), "token");
+}
+
+async function findToken(
   env: (name: string) => string | undefined,
-): Promise<string | null> {
+): Promise<{ readonly token: string; readonly from: string } | null> {
   for (const name of ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]) {
     const token = clean(env(name) ?? "", name);
-    if (token !== null) return token;
+    if (token !== null) return { token, from: name };
   }
-  const given = env("HF_TOKEN_PATH");
-  const path = given ? expandHome(given, env) : join(hubHome(env), "token");
+  const path = tokenFile(env);
   const { state } = await Deno.permissions.query({ name: "read", path });
   if (state !== "granted") return null;
   try {
-    return clean(await Deno.readTextFile(path), path);
+    const token = clean(await Deno.readTextFile(path), path);
+    return token === null ? null : { token, from: path };
   } catch (error) {
     if (error instanceof ModelError) throw error;
     // As with Python: what can't be read is no token.

@@ -2,22 +2,28 @@ import type { ResumableFile } from "../../files/resumable_file.ts";
 import { ModelError } from "../model_error.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { type Digest, startDigest } from "./digest.ts";
-import { type FileFacts, resolvePath, wholeNumber } from "./file_facts.ts";
+import { type FileFacts, wholeNumber } from "./file_facts.ts";
 import type { TransferPace } from "./pace.ts";
-import { quoted } from "./quoted.ts";
-import { refusal } from "./refusal.ts";
 import { retrying, Transient } from "./retry.ts";
+
+/** What is downloaded, from the Hub or from a feed of packages. */
+export interface Source {
+  /** How messages name it: `"model.onnx" of "owner/name"`. */
+  readonly name: string;
+  /** The path of its content at the connection's endpoint. */
+  readonly path: string;
+  /** What is said of it beforehand. */
+  readonly facts: Pick<FileFacts, "hash" | "size">;
+  /** The error that an answer means which is none of content. */
+  readonly refusal: (answer: Answer) => Promise<Error>;
+}
 
 /** One file on its way. */
 export interface Transfer {
   /** The way to the Hub. */
   readonly connection: Connection;
-  /** `owner/name`. */
-  readonly repo: string;
-  /** The file's path in it. */
-  readonly file: string;
-  /** What the Hub says of it. */
-  readonly facts: FileFacts;
+  /** What is downloaded. */
+  readonly source: Source;
   /** Takes the bytes; those of an earlier run are gone on from. */
   readonly partial: ResumableFile;
   /** How patient to be. */
@@ -40,7 +46,7 @@ export interface Transfer {
  * then; bytes that are only too few stay for the next run.
  */
 export async function transferFile(transfer: Transfer): Promise<void> {
-  const { facts, partial, repo, file, signal } = transfer;
+  const { partial, signal, connection, source: { facts, name } } = transfer;
   const { hash, size } = facts;
   // What can't be checked in the end is not begun with.
   if (hash.kind === "unknown" || (size !== null && partial.size > size)) {
@@ -59,8 +65,8 @@ export async function transferFile(transfer: Transfer): Promise<void> {
     await partial.clear();
     if (isSecond) {
       throw new ModelError(
-        `Cannot download ${quoted(file)} of "${repo}": ${fault}, twice; ` +
-          `try again later, or another HF_ENDPOINT`,
+        `Cannot download ${name}: ${fault}, twice; ` +
+          `try again later, or another ${connection.setting}`,
       );
     }
     transfer.onRetry(fault, 0);
@@ -76,10 +82,10 @@ async function fetchAll(
   transfer: Transfer,
   state: State,
 ): Promise<string | null> {
-  const { repo, file, partial, facts: { size } } = transfer;
+  const { partial, source: { name, facts: { size } } } = transfer;
   if (size !== null && partial.size === size) return null;
   return await retrying({
-    what: `Cannot download ${quoted(file)} of "${repo}"`,
+    what: `Cannot download ${name}`,
     pace: transfer.pace,
     signal: transfer.signal,
     progress: () => partial.size,
@@ -92,7 +98,8 @@ async function fetchRest(
   transfer: Transfer,
   state: State,
 ): Promise<string | null> {
-  const { connection, repo, file, partial, facts } = transfer;
+  const { connection, source, partial } = transfer;
+  const { facts } = source;
   const { size } = facts;
   if (size !== null && partial.size === size) return null;
   const restart = async () => {
@@ -101,7 +108,7 @@ async function fetchRest(
   };
   const from = partial.size;
   await using answer = await connection.open(
-    resolvePath(repo, facts.commit, file),
+    source.path,
     from === 0 ? {} : { headers: { range: `bytes=${from}-` } },
   );
   const { response } = answer;
@@ -109,14 +116,8 @@ async function fetchRest(
     await restart();
     throw new Transient(`"${connection.shown}" can't go on from byte ${from}`);
   }
-  if (!response.ok) {
-    throw await refusal(connection, answer, {
-      repo,
-      revision: facts.commit,
-      file,
-    });
-  }
-  refuseWebPage(connection, response, file);
+  if (!response.ok) throw await source.refusal(answer);
+  refuseWebPage(connection, response, source);
   if (response.status === 206) {
     if (!fits(response.headers.get("content-range"), from, size)) {
       await restart();
@@ -130,7 +131,7 @@ async function fetchRest(
 }
 
 async function takeBody(
-  { partial, facts: { size }, onBytes }: Transfer,
+  { partial, source: { facts: { size } }, onBytes }: Transfer,
   state: State,
   answer: Answer,
 ): Promise<string | null> {
@@ -159,13 +160,14 @@ async function takeBody(
 function refuseWebPage(
   connection: Connection,
   { headers }: Response,
-  file: string,
+  { name, path }: Source,
 ): void {
   if (!/^text\/html\b/i.test(headers.get("content-type") ?? "")) return;
-  if (/\.html?$/i.test(file)) return;
+  if (/\.html?$/i.test(path)) return;
   throw new ModelError(
-    `"${connection.shown}" sent a web page in place of ${quoted(file)}: ` +
-      `check HF_ENDPOINT and the proxy, or log in to the network first`,
+    `"${connection.shown}" sent a web page in place of ${name}: ` +
+      `check ${connection.setting} and the proxy, ` +
+      `or log in to the network first`,
   );
 }
 

@@ -36,7 +36,7 @@ const known: readonly Reason[] = [
   },
   {
     pattern: /CUDA driver version is insufficient/i,
-    words: () => "the NVIDIA driver is too old for CUDA 12",
+    words: () => "the NVIDIA driver is too old for its CUDA",
   },
   {
     pattern: /invalid device ordinal/i,

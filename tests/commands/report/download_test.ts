@@ -1,9 +1,12 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { barReporter } from "../../../src/commands/report/bar_reporter.ts";
+import { errorReporter } from "../../../src/commands/report/error_reporter.ts";
+import type { Reporter } from "../../../src/commands/report/reporter.ts";
 import { downloadMeter } from "../../../src/commands/report/download_meter.ts";
 import { formatBytes } from "../../../src/commands/report/format_bytes.ts";
 import { jsonReporter } from "../../../src/commands/report/json_reporter.ts";
 import { plainReporter } from "../../../src/commands/report/plain_reporter.ts";
+import { withClock } from "./made_events.ts";
 
 const event = (bytes: number, total: number | null = 10_000_000) => ({
   kind: "downloading" as const,
@@ -71,6 +74,46 @@ Deno.test("each reporter shows a download", () => {
   ) {
     said.length = 0;
     reporter.tell(event(5_000_000));
+    match(said.join(""), shown);
+  }
+});
+
+Deno.test("each reporter shows the hashing of a file that takes long", () => {
+  const said: string[] = [];
+  const sink = { write: (text: string) => void said.push(text) };
+  const none = { verbose: false, debug: false };
+  for (
+    const [make, shown] of [
+      [
+        () => plainReporter(sink, none),
+        /^Checking model\.onnx {2}5\.0 MB of 10 MB {2}.*\/s {2}\d+s left\n$/,
+      ],
+      [
+        () => barReporter(sink, () => 80, none),
+        // deno-lint-ignore no-control-regex
+        /\[█+·+\] 50% {2}checking model\.onnx [^]*\r\x1b\[K$/,
+      ],
+      [
+        () => jsonReporter(sink),
+        /\{"event":"checking","repo":"kit\/tagger","file":"model.onnx","bytes":5000000,"total":10000000\}\n/,
+      ],
+      [() => errorReporter(sink), /^$/],
+    ] as const
+  ) {
+    said.length = 0;
+    let reporter!: Reporter;
+    const tell = (bytes: number) => () =>
+      reporter.tell({
+        ...event(bytes),
+        kind: "checking",
+        total: 10_000_000,
+      });
+    withClock([
+      [0, () => reporter = make()],
+      [0, tell(0)],
+      [6000, tell(5_000_000)],
+      [6001, tell(10_000_000)],
+    ]);
     match(said.join(""), shown);
   }
 });

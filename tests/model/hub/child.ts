@@ -16,16 +16,25 @@ export interface Child extends AsyncDisposable {
 
 /** How a child is run. */
 export interface ChildOptions {
-  readonly pull: Partial<Pull>;
+  /** What the program is given, as JSON. */
+  readonly pull: Partial<Pull> | Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   readonly permissions?: readonly string[];
   /** Words before `deno`. */
   readonly before?: readonly string[];
+  /** The program; by default the one that downloads. */
+  readonly program?: URL;
 }
 
 /** Starts a download in a process of its own. */
 export function startChild(
-  { pull, env, permissions = ["-A"], before = [] }: ChildOptions,
+  {
+    pull,
+    env,
+    permissions = ["-A"],
+    before = [],
+    program = new URL("./fixtures/pull.ts", import.meta.url),
+  }: ChildOptions,
 ): Child {
   const [command = "", ...args] = [
     ...before,
@@ -35,7 +44,7 @@ export function startChild(
     "--no-prompt",
     "--no-check",
     ...permissions,
-    fileURLToPath(new URL("./fixtures/pull.ts", import.meta.url)),
+    fileURLToPath(program),
     JSON.stringify(pull),
   ];
   const process = new Deno.Command(command, {

@@ -280,6 +280,7 @@ Deno.test("pullFiles() asks nothing of the Hub while it must not", async () => {
   const settings = {
     endpoint: hub.endpoint,
     token: null,
+    tokenFrom: null,
     cache: here.cache,
     offline: true,
   };

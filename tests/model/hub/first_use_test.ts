@@ -71,10 +71,9 @@ Deno.test("--model_dir is laid as sd-scripts lays it, subfolders too", async () 
       .map(({ name }) => name).sort(),
     [".cache", "model.onnx", "selected_tags.csv"],
   );
-  // What lies in a folder of its repository is a cl_tagger.
   const { code, err } = await run("kit/palette/sub");
   equal(code, 3);
-  match(err, /no file "sub\/model_optimized\.onnx".*"model\.onnx"/);
+  match(err, /"kit\/palette\/sub" holds no model; but there: "kit\/palette"/);
 });
 
 Deno.test("a model that is not to be had ends with status 3, and nothing is written", async () => {

@@ -1,6 +1,6 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { snapshot } from "../../files/scratch.ts";
+import { failure, snapshot } from "../../files/scratch.ts";
 import { loopbackHub, mainCommit, sha256 } from "./loopback_hub.ts";
 import { files, labels, model, repo, repos, scene } from "./scenes.ts";
 
@@ -177,3 +177,112 @@ Deno.test("pullFiles() tells how far each file is, up to its end", async () => {
   ok(told.every(({ total }) => total === model.length));
   ok(told.every(({ bytes }, at) => at === 0 || bytes >= told[at - 1]!.bytes));
 });
+
+Deno.test("pullFiles() keeps files apart that a server gives the same ETag", async () => {
+  await using hub = loopbackHub({ repos, etags: "odd" });
+  await using here = await scene();
+  const { files: paths } = await here.pull(hub.endpoint);
+  deepEqual(await Deno.readFile(paths[0]!), model);
+  deepEqual(await Deno.readFile(paths[1]!), labels);
+});
+Deno.test("pullFiles() fetches nothing where a file is missing, and leaves what is optional", async () => {
+  await using hub = loopbackHub({ repos });
+  await using here = await scene();
+  for (const pull of [here.pull, here.pullHere]) {
+    const wanted = [...files, "none.json"];
+    const error = await failure(pull(hub.endpoint, { files: wanted }));
+    match(error.message, /has no file "none\.json"/);
+    equal(hub.sent(), 0);
+  }
+  for (const pull of [here.pull, here.pullHere]) {
+    const { folder, files: paths } = await pull(hub.endpoint, {
+      files: [files[0]!],
+      optional: ["none.json", files[1]!],
+    });
+    deepEqual(paths, files.map((file) => join(folder, file)));
+  }
+});
+
+Deno.test("pullFiles() mends what is damaged where it is told to hash it", async () => {
+  for (const lfs of [[], ["model.onnx"]]) {
+    await using hub = loopbackHub({ repos, lfs });
+    await using here = await scene();
+    for (const pull of [here.pull, here.pullHere]) {
+      const { files: paths } = await pull(hub.endpoint);
+      await damage(paths[0]!);
+      const sent = hub.sent();
+      await pull(hub.endpoint, { update: true });
+      equal(hub.sent(), sent, "the length alone is trusted");
+      here.events.length = 0;
+      await pull(hub.endpoint, { update: true, verify: true });
+      equal(hub.sent() - sent, model.length);
+      deepEqual(await Deno.readFile(paths[0]!), model);
+      const told = here.events.filter(({ kind }) => kind === "checking");
+      deepEqual(told.at(-1), {
+        kind: "checking",
+        repo,
+        file: files[1],
+        bytes: labels.length,
+        total: labels.length,
+      });
+      await pull(hub.endpoint, { update: true, verify: true });
+      equal(hub.sent() - sent, model.length);
+    }
+  }
+});
+
+Deno.test("pullFiles() leaves a user's own file where it is told to, unless it is forced", async () => {
+  await using hub = loopbackHub({ repos });
+  await using here = await scene();
+  await Deno.mkdir(here.folder, { recursive: true });
+  const own = join(here.folder, "model.onnx");
+  await Deno.writeTextFile(own, "mine");
+  const how = { update: true, verify: true, keepForeign: true };
+  await here.pullHere(hub.endpoint, how);
+  equal(await text(own), "mine");
+  deepEqual(await Deno.readFile(join(here.folder, files[1]!)), labels);
+  deepEqual(
+    here.events.filter(({ kind }) => kind === "kept"),
+    [{ kind: "kept", repo, file: "model.onnx" }],
+  );
+  // The same content needs no download, whoever put it there.
+  await Deno.writeFile(own, model);
+  const sent = hub.sent();
+  await here.pullHere(hub.endpoint, how);
+  equal(hub.sent(), sent);
+  await Deno.writeTextFile(own, "mine");
+  await here.pullHere(hub.endpoint, { ...how, force: true });
+  deepEqual(await Deno.readFile(own), model);
+});
+
+Deno.test("pullFiles() takes files that lie in a snapshot themselves for what they are", async () => {
+  await using hub = loopbackHub({ repos, lfs: ["model.onnx"] });
+  await using here = await scene();
+  // As huggingface_hub leaves it where it can make no links: no blobs at all.
+  const root = join(here.cache, "models--kit--tagger");
+  const snapshot = join(root, "snapshots", mainCommit);
+  await Deno.mkdir(snapshot, { recursive: true });
+  await Deno.mkdir(join(root, "blobs"));
+  await Deno.mkdir(join(root, "refs"));
+  await Deno.writeTextFile(join(root, "refs", "main"), mainCommit);
+  await Deno.writeFile(join(snapshot, files[0]!), model);
+  await Deno.writeFile(join(snapshot, files[1]!), labels);
+  equal((await here.pull("http://127.0.0.1:2")).asked, false);
+  for (const verify of [false, true]) {
+    await here.pull(hub.endpoint, { update: true, verify });
+    equal(hub.sent(), 0);
+    ok((await Deno.lstat(join(snapshot, files[0]!))).isFile);
+  }
+  await damage(join(snapshot, files[0]!));
+  await here.pull(hub.endpoint, { update: true, verify: true });
+  deepEqual(await Deno.readFile(join(snapshot, files[0]!)), model);
+});
+
+/** Changes one bit of a file, and neither its length nor its time. */
+async function damage(path: string): Promise<void> {
+  const { mtime, atime } = await Deno.stat(path);
+  const bytes = await Deno.readFile(path);
+  bytes[bytes.length >> 1]! ^= 1;
+  await Deno.writeFile(path, bytes);
+  await Deno.utime(path, atime!, mtime!);
+}

@@ -58,7 +58,7 @@ export async function scene(token: string | null = null): Promise<Scene> {
     pullFiles({
       repo,
       files,
-      settings: { endpoint, token, cache, offline: false },
+      settings: { endpoint, token, tokenFrom: null, cache, offline: false },
       pace: quick,
       onEvent: (event) => events.push(event),
       ...more,

@@ -31,16 +31,36 @@ Deno.test("hubSettings() finds the token where huggingface_hub does", async () =
   await Deno.writeTextFile(join(dir.path, "other"), " hf_other \n");
   const home = { HF_HOME: dir.path };
   for (
-    const [env, token] of [
-      [{ HF_HOME: join(dir.path, "none") }, null],
-      [home, "hf_home"],
-      [{ ...home, HF_TOKEN_PATH: join(dir.path, "other") }, "hf_other"],
-      [{ ...home, HUGGING_FACE_HUB_TOKEN: "hf_old" }, "hf_old"],
-      [{ HUGGING_FACE_HUB_TOKEN: "hf_old", HF_TOKEN: " hf_new\n" }, "hf_new"],
-      [{ ...home, HF_TOKEN: " " }, "hf_home"],
-      [{ ...home, HF_TOKEN: "a", HF_HUB_DISABLE_IMPLICIT_TOKEN: "1" }, null],
+    const [env, token, from] of [
+      [{ HF_HOME: join(dir.path, "none") }, null, null],
+      [home, "hf_home", join(dir.path, "token")],
+      [
+        { ...home, HF_TOKEN_PATH: join(dir.path, "other") },
+        "hf_other",
+        join(dir.path, "other"),
+      ],
+      [
+        { ...home, HUGGING_FACE_HUB_TOKEN: "hf_old" },
+        "hf_old",
+        "HUGGING_FACE_HUB_TOKEN",
+      ],
+      [
+        { HUGGING_FACE_HUB_TOKEN: "hf_old", HF_TOKEN: " hf_new\n" },
+        "hf_new",
+        "HF_TOKEN",
+      ],
+      [{ ...home, HF_TOKEN: " " }, "hf_home", join(dir.path, "token")],
+      [
+        { ...home, HF_TOKEN: "a", HF_HUB_DISABLE_IMPLICIT_TOKEN: "1" },
+        null,
+        null,
+      ],
     ] as const
-  ) equal((await hubSettings(of(env))).token, token, JSON.stringify(env));
+  ) {
+    const settings = await hubSettings(of(env));
+    equal(settings.token, token, JSON.stringify(env));
+    equal(settings.tokenFrom, from, JSON.stringify(env));
+  }
 });
 
 Deno.test("hubSettings() reads mirror and offline mode", async () => {
@@ -48,6 +68,7 @@ Deno.test("hubSettings() reads mirror and offline mode", async () => {
   deepEqual(await hubSettings(of(none)), {
     endpoint: "https://huggingface.co",
     token: null,
+    tokenFrom: null,
     cache: join("/none", "hub"),
     offline: false,
   });

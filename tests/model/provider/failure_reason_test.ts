@@ -49,7 +49,7 @@ const cases: readonly (readonly [
     "cuda",
     "CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version",
     "",
-    "the NVIDIA driver is too old for CUDA 12",
+    "the NVIDIA driver is too old for its CUDA",
   ],
   [
     "cuda",
