@@ -26,9 +26,9 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 
 const workers = [
   "src/dataset/prepare_worker.ts",
+  "src/dataset/regex_worker.ts",
   "src/model/session_worker.ts",
-  // Not workers but programs of their own.
-  "src/dataset/regex_child.ts",
+  // Not a worker but a program of its own.
   "src/model/provider/probe_child.ts",
   "src/model/runtime/runtime_child.ts",
 ];

@@ -1,6 +1,7 @@
 import type { Label, TagCategory } from "../../model/label.ts";
 import { matchKey } from "../match_key.ts";
 import type { PickedTags } from "../pick_tags.ts";
+import { remember } from "../remember.ts";
 import type { ScoredTag } from "../scored_tag.ts";
 import { checkRules } from "./check_rules.ts";
 import { contradictions } from "./contradictions.ts";
@@ -158,12 +159,14 @@ function prepareRule(rule: TagRule, tools: Tools): Step {
     }
     case "implication": {
       const table = pairTable(rule.pairs);
-      const next = (key: string) => table.get(key) ?? [];
+      const implied = remember((name) =>
+        reachable(matchKey(name), (key) => table.get(key) ?? [])
+      );
       return (tags) => {
         const there = new Set(tags.map(({ name }) => matchKey(name)));
         return substitute(tags, (tag) => {
           if (!isScoped(tag)) return;
-          const added = reachable(matchKey(tag.name), next)
+          const added = implied(tag.name)
             .filter((name) => !there.has(matchKey(name)))
             .map((name) => make(name, tag, rule.category));
           return added.length === 0 ? undefined : [tag, ...added];

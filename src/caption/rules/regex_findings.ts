@@ -3,6 +3,12 @@ import { RuleError } from "./rule_error.ts";
 import { regexText, ruleName } from "./rule_name.ts";
 import type { TagPattern, TagRegex, TagRule } from "./tag_rule.ts";
 
+/** The most names that may come up; models have some ten thousand. */
+const MOST_NAMES = 500_000;
+
+/** The most letters of a name that a rule makes. */
+const MOST_LETTERS = 1000;
+
 /** What one regular expression found. */
 export interface RegexFinding {
   /** The rule's place in the list. */
@@ -80,7 +86,7 @@ export function compileRegex(
  *
  * @param rules In their order.
  * @param names The model's names.
- * @throws {RuleError} Where one can't be read.
+ * @throws {RuleError} Where one can't be read, or makes names without end.
  */
 export function* findRegexes(
   rules: readonly TagRule[],
@@ -102,12 +108,37 @@ export function* findRegexes(
         if (becomes === undefined) continue;
         found.push([key, becomes]);
         made.push(...becomes);
+        if (keys.size + made.length > MOST_NAMES) {
+          throw tooMuch(each, rule, candidate, `more than ${MOST_NAMES} names`);
+        }
+        if (becomes.some(({ length }) => length > MOST_LETTERS)) {
+          throw tooMuch(
+            each,
+            rule,
+            candidate,
+            `names of more than ${MOST_LETTERS} letters`,
+          );
+        }
       }
       regexes.push({ rule, pattern, tried: keys.size, found });
     }
     for (const name of made) if (name !== "") keys.add(matchKey(name));
   }
   return { keys: [...keys], regexes };
+}
+
+/** A rule that doubles what it finds would fill the memory in twenty steps. */
+function tooMuch(
+  rule: TagRule,
+  at: number,
+  regex: TagRegex,
+  what: string,
+): RuleError {
+  return new RuleError(
+    `${capitalised(ruleName(rule, at))} makes ${what} with ${
+      regexText(regex)
+    }: find less, or replace it by less`,
+  );
 }
 
 /** Runs {@linkcode findRegexes} to its end, in this thread. */

@@ -1,4 +1,5 @@
 import { matchKey } from "../match_key.ts";
+import { remember } from "../remember.ts";
 import { prepareNameMatcher } from "./name_matcher.ts";
 import { patternsOf, type RegexFindings } from "./regex_findings.ts";
 import { regexText, ruleName } from "./rule_name.ts";
@@ -69,7 +70,7 @@ export function prepareTagMatcher(
     return [{ place, look }];
   });
 
-  const first = (name: string): Found | undefined => {
+  const first = remember((name): Found | undefined => {
     const at = firstNamed(name);
     const byName: Found | undefined = at < 0
       ? undefined
@@ -80,7 +81,7 @@ export function prepareTagMatcher(
       if (names !== undefined) return { place, names };
     }
     return byName;
-  };
+  });
   return {
     fits: (name) => first(name) !== undefined,
     all: (name) => [

@@ -354,6 +354,24 @@ Deno.test("prepareRules() names the rule that makes no sense", () => {
   );
 });
 
+Deno.test("prepareRules() names the rule that makes names without end", () => {
+  const rules = (...becomes: readonly string[]): readonly TagRule[] =>
+    Array.from({ length: 20 }, () => ({
+      kind: "replace",
+      tags: [{ regex: "^.*$" }],
+      with: becomes,
+    }));
+  const labels = labelsOf(Array.from({ length: 5000 }, (_, at) => `tag_${at}`));
+  throws(
+    () => prepareRules(rules("$&_a", "$&_b"), labels),
+    /^RuleError: Rule \d \(replace\) makes more than 500000 names with \/\^\.\*\$\//,
+  );
+  throws(
+    () => prepareRules(rules("$&$&"), labelsOf(["tag"])),
+    /^RuleError: Rule \d \(replace\) makes names of more than 1000 letters/,
+  );
+});
+
 Deno.test("prepareRules() tries no regular expression on a name that was not foreseen", () => {
   const apply = prepareRules([
     { kind: "exclude", tags: [{ regex: "^a" }] },
