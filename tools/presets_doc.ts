@@ -222,6 +222,7 @@ words = { general = "safe", questionable = "nsfw" }
   prose(`
 Several lines, of which a trainer takes one at a time, are
 \`[[caption.lines]]\` with \`[[caption.lines.slots]]\` each.
+[captions.md](captions.md) says more of forms and rules.
 
 ## What is found where, and what it may do
 

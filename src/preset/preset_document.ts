@@ -20,8 +20,11 @@ export interface PluginEntry {
 
 /** The captioner that a preset asks for. */
 export interface CaptionerEntry {
+  /** Which captioner. */
   readonly name?: string;
+  /** Its model. */
   readonly model?: string;
+  /** What else it is told. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -46,14 +49,24 @@ export type Droppable =
 
 /** A preset as its file says it, judged by the schema. */
 export interface PresetDocument {
+  /** What it is for, in a few words. */
   readonly description?: string;
+  /** The presets that lie below it, the lowest first. */
   readonly extends?: string | readonly string[];
+  /** What those below have said that is to count no more. */
   readonly drop?: readonly Droppable[];
+  /** What is done. */
   readonly run?: PresetSection;
+  /** How captions read: settings and form. */
   readonly caption?: PresetSection;
+  /** What becomes of tags. */
   readonly rules?: readonly PresetSection[];
+  /** The plugins, in their order. */
   readonly plugins?: readonly PluginEntry[];
+  /** The captioner. */
   readonly captioner?: CaptionerEntry;
+  /** What a trainer is told. */
   readonly training?: PresetSection;
+  /** The script's ways, on or off. */
   readonly quirks?: Readonly<Record<string, boolean>>;
 }

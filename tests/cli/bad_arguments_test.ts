@@ -19,7 +19,10 @@ const refused: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [["data", "--progress", "jsn"], /did you mean "json"\?/],
   [["data", "--decoder", "jimp"], /auto, sharp, imagescript/],
   [["data", "--preset", "sd-script"], /did you mean "sd-scripts"\?/],
-  [["data", "--preset", "mine.toml"], /presets from files are not part/],
+  [
+    ["data", "--preset", "mine.toml"],
+    /"mine.toml" can't be read: it is not there/,
+  ],
   [["data", "--tag_replacement", "1girl"], /--tag_replacement|"1girl"/],
   [["data", "--caption_extension", "a/b.txt"], /path separator/],
   [["data", "--caption_extension", ".PNG"], /over images/],

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { makePreset } from "../../src/preset/make_preset.ts";
 import { mergeLayers } from "../../src/preset/merge_layers.ts";
 import { parsePreset } from "../../src/preset/parse_preset.ts";
 import { findPreset, layerPresets, presets } from "../../src/preset/presets.ts";
@@ -98,7 +99,7 @@ Deno.test("flags win over presets, and a later preset over an earlier one", () =
   deepEqual([removeUnderscore, batchSize, recursive], [false, 1, false]);
 });
 
-for (const page of ["README.md", "docs/presets.md"]) {
+for (const page of ["README.md", "docs/presets.md", "docs/captions.md"]) {
   Deno.test(`every preset that ${page} shows is right`, async () => {
     const text = await Deno.readTextFile(new URL(`../${page}`, folder));
     const shown = [...text.matchAll(/^```toml\n([^]*?)^```/gm)];
@@ -106,3 +107,43 @@ for (const page of ["README.md", "docs/presets.md"]) {
     for (const [, preset = ""] of shown) parsePreset(preset, page);
   });
 }
+
+Deno.test("a flag beats a preset that says the contrary", () => {
+  const preset = makePreset("mine", [{
+    origin: "mine",
+    document: { run: { quiet: true, existing: "skip" } },
+  }]);
+  const parsed = parseTag(
+    ["photos", "--preset", "mine", "--verbose", "--append_tags"],
+    new Map([["mine", preset]]),
+  );
+  ok(parsed.kind === "tag");
+  const { quiet, verbose, existing } = parsed.settings;
+  deepEqual([quiet, verbose, existing], [false, true, "append"]);
+});
+
+Deno.test("a threshold given by hand takes the place of the slots' own", () => {
+  const preset = makePreset("mine", [{
+    origin: "mine",
+    document: {
+      caption: { slots: [{ kind: "character", threshold: 0.9 }] },
+    },
+  }]);
+  const loaded = new Map([["mine", preset]]);
+  const formOf = (...argv: readonly string[]) => {
+    const parsed = parseTag(["photos", "--preset", "mine", ...argv], loaded);
+    ok(parsed.kind === "tag");
+    return parsed.settings.form;
+  };
+  deepEqual(formOf()?.lines[0]?.slots, [{ kind: "character", threshold: 0.9 }]);
+  const given = formOf(
+    "--character_threshold",
+    "0.5",
+    "--caption_separator",
+    "|",
+  );
+  deepEqual(given, {
+    separator: "|",
+    lines: [{ slots: [{ kind: "character" }] }],
+  });
+});

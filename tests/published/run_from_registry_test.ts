@@ -117,8 +117,17 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     for (const caption of Object.values(await readCaptions(same))) {
       match(caption, /^score_9, .*, rating_\w+, /);
     }
-    const checked = await wdtag("presets", "check", "mine.toml");
-    equal(checked.code, 0, checked.stderr);
+    for (
+      const args of [
+        ["check", "mine.toml"],
+        ["show", "mine.toml"],
+        ["list"],
+        ["schema"],
+      ]
+    ) {
+      const asked = await wdtag("presets", ...args);
+      equal(asked.code, 0, asked.stderr);
+    }
   });
 
   await t.step(
