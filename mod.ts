@@ -83,3 +83,24 @@ export {
   WriteFailed,
   WriteRefused,
 } from "./src/files/file_errors.ts";
+
+export { definePlugin } from "./src/plugin/define_plugin.ts";
+export { PluginError } from "./src/plugin/plugin_error.ts";
+export type { PluginChoice } from "./src/plugin/plugin_choice.ts";
+export type {
+  Awaitable,
+  ImageAnswer,
+  OptionSchema,
+  Plugin,
+  PluginCase,
+  PluginContext,
+  PluginFactory,
+  PluginFilter,
+  PluginImage,
+  PluginOptions,
+  PluginPermissions,
+  PluginPixels,
+  PluginSchema,
+  PluginWants,
+  Tag,
+} from "./src/plugin/plugin.ts";
