@@ -8,6 +8,8 @@ export class PluginError extends Error {
   readonly image: string | null;
 
   /**
+   * Makes the error of one plugin.
+   *
    * @param plugin What the plugin is called.
    * @param image The image, or null.
    * @param reason What happened, as the end of a sentence: `threw "boom"`.

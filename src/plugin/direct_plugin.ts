@@ -1,0 +1,123 @@
+import type { HookResult, HookRunner } from "./hook_runner.ts";
+import type { HookCall } from "./plugin_chain.ts";
+import type { Plugin, PluginOptions } from "./plugin.ts";
+import { readDescription } from "./read_description.ts";
+import { readOptions } from "./read_options.ts";
+import { PATIENCE } from "./sandboxed_plugin.ts";
+
+/** What a plugin's module exports. */
+export interface PluginModule {
+  /** The factory. */
+  readonly default?: unknown;
+  /** Its options' schema. */
+  readonly options?: unknown;
+  /** Its table of tests. */
+  readonly cases?: unknown;
+}
+
+/**
+ * Opens a plugin in this process, with all its rights: the built-in ones, and
+ * those whose user trusts them in full. It can't be ended: a promise that never
+ * ends fails its image, a loop that never ends stops the run.
+ *
+ * @param module The plugin's module.
+ * @param given Its options.
+ * @param seconds How long a hook may take; null leaves it at 10.
+ * @throws {Error} Where it is no plugin; the message is the end of a sentence.
+ */
+export async function openDirectPlugin(
+  module: PluginModule,
+  given: PluginOptions,
+  seconds: number | null,
+): Promise<HookRunner> {
+  const { default: factory } = module;
+  if (typeof factory !== "function") {
+    throw new TypeError(
+      "is no plugin: its default export is no function that returns one",
+    );
+  }
+  const options = readOptions(module.options, given);
+  let plugin: Plugin;
+  try {
+    plugin = await factory(options);
+  } catch (error) {
+    throw new Error(`can't be used: its factory threw ${thrownText(error)}`, {
+      cause: error,
+    });
+  }
+  const description = readDescription(plugin);
+  const patience = (seconds ?? PATIENCE) * 1000;
+  return {
+    description,
+    retired: null,
+    async call(call): Promise<HookResult> {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      try {
+        const late = Symbol();
+        const given = givenOf(call);
+        let value: unknown = callHook(plugin, call, given);
+        if (isThenable(value)) {
+          const tooLate = new Promise<symbol>((resolve) => {
+            timer = setTimeout(() => resolve(late), patience);
+          });
+          value = await Promise.race([value, tooLate]);
+          if (value === late) {
+            const reason = `gave no answer within ${patience / 1000} seconds`;
+            return { kind: "failed", reason };
+          }
+        }
+        return value === undefined || value === given
+          ? { kind: "keep" }
+          : { kind: "value", value };
+      } catch (error) {
+        return { kind: "failed", reason: `threw ${thrownText(error)}` };
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async [Symbol.asyncDispose](): Promise<void> {},
+  };
+}
+
+function givenOf(call: HookCall): unknown {
+  switch (call.hook) {
+    case "image":
+      return Object.freeze({
+        ...call.context,
+        ...(call.pixels === null ? {} : { pixels: Object.freeze(call.pixels) }),
+      });
+    case "tags":
+      return Object.freeze(
+        call.tags.map((tag) =>
+          Object.isFrozen(tag) ? tag : Object.freeze({ ...tag })
+        ),
+      );
+    case "caption":
+      return call.caption;
+  }
+}
+
+function callHook(plugin: Plugin, call: HookCall, given: unknown): unknown {
+  const context = Object.freeze(call.context);
+  switch (call.hook) {
+    case "image":
+      return plugin.image!(given as never);
+    case "tags":
+      return plugin.tags!(given as never, context);
+    case "caption":
+      return plugin.caption!(given as never, context);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null &&
+    "then" in value && typeof value.then === "function";
+}
+
+/** What was thrown, as the sandbox tells it too. */
+function thrownText(thrown: unknown): string {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
+  if (typeof thrown === "string") return JSON.stringify(thrown);
+  if (typeof thrown !== "object" || thrown === null) return String(thrown);
+  return "an object that is no error";
+}

@@ -1,0 +1,137 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { didYouMean } from "../text/did_you_mean.ts";
+import { builtIns } from "./built_ins.ts";
+import { chainPlugins, type LinkedPlugin } from "./chain_plugins.ts";
+import { openDirectPlugin } from "./direct_plugin.ts";
+import type { HookRunner } from "./hook_runner.ts";
+import type { PluginChain } from "./plugin_chain.ts";
+import type { PluginChoice } from "./plugin_choice.ts";
+import { PluginError } from "./plugin_error.ts";
+import { notGranted } from "./sandbox/permission_flags.ts";
+import { openSandboxedPlugin } from "./sandboxed_plugin.ts";
+
+/** What plugins are told of the run that they are in. */
+export interface PluginRun {
+  /** The preset's name. */
+  readonly preset?: string;
+  /** What stands between tags in a caption. */
+  readonly separator?: string;
+  /** The most pixels that a picture may have. */
+  readonly maxPixels?: number;
+  /** Ends the opening. */
+  readonly signal?: AbortSignal;
+  /** Takes what the user should know: what plugins print, and what befalls them. */
+  readonly onMessage?: (message: string) => void;
+}
+
+/**
+ * Opens plugins, to be run in their order: built-in ones and those whose user
+ * trusts them in full in this process, each other one in a process of its own
+ * that may do nothing but what it was granted.
+ *
+ * Sandboxed plugins need `--allow-run`, and `--allow-read` for their files.
+ *
+ * @param choices Which, in order.
+ * @throws {PluginError} Where one can't be loaded.
+ */
+export async function openPlugins(
+  choices: readonly PluginChoice[],
+  run: PluginRun = {},
+): Promise<PluginChain> {
+  const opened: LinkedPlugin[] = [];
+  try {
+    // All at once: each takes a process's start.
+    const all = await Promise.allSettled(
+      choices.map((choice) => openOne(choice, run)),
+    );
+    for (const each of all) {
+      if (each.status === "fulfilled") opened.push(each.value);
+    }
+    for (const each of all) {
+      if (each.status === "rejected") throw each.reason;
+    }
+    run.signal?.throwIfAborted();
+    return chainPlugins(opened, run);
+  } catch (error) {
+    await Promise.all(
+      opened.map(({ runner }) => runner[Symbol.asyncDispose]()),
+    );
+    throw error;
+  }
+}
+
+async function openOne(
+  choice: PluginChoice,
+  run: PluginRun,
+): Promise<LinkedPlugin> {
+  const { plugin, options, permissions, timeout, trust } = choice;
+  const tell = (words: string): void => run.onMessage?.(words);
+  try {
+    const builtIn = Object.hasOwn(builtIns, plugin) ? builtIns[plugin]! : null;
+    if (builtIn !== null) {
+      const module = await builtIn.load();
+      const runner = await openDirectPlugin(module, options, timeout);
+      return { runner, source: "built-in", runs: "built-in", refused: {} };
+    }
+    requireFile(plugin);
+    const file = resolve(plugin);
+    let runner: HookRunner;
+    if (trust === "full") {
+      tell(
+        `Plugin "${plugin}" is trusted in full: it runs in wdtag's own process and may do whatever wdtag may`,
+      );
+      const real = await Deno.realPath(file);
+      const url = pathToFileURL(real).href;
+      runner = await openDirectPlugin(await import(url), options, timeout);
+      return { runner, source: file, runs: "full", refused: {} };
+    }
+    let name = plugin;
+    runner = await openSandboxedPlugin({ ...choice, plugin: file }, {
+      onSpoken: (line) => tell(`Plugin "${name}" says: ${line}`),
+      onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
+    });
+    ({ name } = runner.description);
+    const { wants, permissions: asked } = runner.description;
+    const refused = notGranted(
+      { ...asked, sidecar: wants.sidecar ?? [] },
+      permissions,
+    );
+    for (const [kind, values] of Object.entries(refused)) {
+      tell(
+        `Plugin "${name}" asks for ${kind} ${
+          values.join(", ")
+        }, which it is not granted: ` +
+          `--allow-plugin-${kind} ${values[0]} would`,
+      );
+    }
+    return { runner, source: file, runs: "sandboxed", refused };
+  } catch (error) {
+    if (error instanceof PluginError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PluginError(plugin, null, reasonWords(reason, error), {
+      cause: error,
+    });
+  }
+}
+
+/** A name that is neither a built-in's nor a file's. */
+function requireFile(plugin: string): void {
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(plugin)) {
+    throw new Error(
+      "can't be loaded from a URL: download it, read it, and name the file",
+    );
+  }
+  if (/[\\/]|\.[cm]?[jt]s$/.test(plugin)) return;
+  const names = Object.keys(builtIns);
+  const near = didYouMean(plugin, names);
+  throw new Error(
+    `is neither built in nor a file${
+      near === null ? "" : ` (did you mean "${near}"?)`
+    }: choose from ${names.join(", ")}, or name a file as in ./${plugin}.ts`,
+  );
+}
+
+function reasonWords(reason: string, error: unknown): string {
+  return error instanceof Deno.errors.NotFound ? "is not there" : reason;
+}

@@ -1,0 +1,86 @@
+import { resolve } from "node:path";
+import type { PluginPermissions } from "../plugin.ts";
+
+/** Where each kind of grant goes; `sidecar` is wdtag's own. */
+const kinds = ["net", "read", "write", "env"] as const;
+
+/** What a value of each kind must look like: a comma would be another value. */
+const shapes: Readonly<Record<typeof kinds[number] | "sidecar", RegExp>> = {
+  net: /^(?:[\w.*-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/,
+  read: /^[^\0]+$/,
+  write: /^[^\0]+$/,
+  env: /^[A-Za-z_]\w*$/,
+  sidecar: /^\.[\w.-]*\w$/,
+};
+
+/** What each kind is, for messages. */
+const words: Readonly<Record<keyof typeof shapes, string>> = {
+  net: "a host such as localhost:8080",
+  read: "a file or folder",
+  write: "a file or folder",
+  env: "the name of a variable",
+  sidecar: "a suffix such as .json",
+};
+
+/**
+ * Says what is wrong with a grant; an empty one would allow everything.
+ *
+ * @param kind What is granted.
+ * @param value To what.
+ * @returns What is expected, or null where it is right.
+ */
+export function grantProblem(
+  kind: keyof PluginPermissions,
+  value: string,
+): string | null {
+  return shapes[kind].test(value) ? null : words[kind];
+}
+
+/**
+ * Deno's flags for what a plugin was granted, its own modules included.
+ *
+ * @param granted What the user allows; relative paths count from the current
+ * folder.
+ * @param modules The plugin's own modules, absolute.
+ * @throws {RangeError} Where a grant is not one.
+ */
+export function permissionFlags(
+  granted: PluginPermissions,
+  modules: readonly string[],
+): readonly string[] {
+  const flags: string[] = [];
+  for (const kind of kinds) {
+    const values = granted[kind] ?? [];
+    for (const value of values) {
+      const expected = grantProblem(kind, value);
+      if (expected === null) continue;
+      throw new RangeError(`may not be granted "${value}": not ${expected}`);
+    }
+    const isPath = kind === "read" || kind === "write";
+    const given = isPath ? values.map((value) => resolve(value)) : values;
+    const all = kind === "read" ? [...modules, ...given] : given;
+    if (all.length === 0) continue;
+    const list = all.map((each) => each.replaceAll(",", ",,")).join(",");
+    flags.push(`--allow-${kind}=${list}`);
+  }
+  return flags;
+}
+
+/**
+ * What one asks for and the other does not give.
+ *
+ * @param asked What a plugin would like to reach.
+ * @param granted What its user allows.
+ */
+export function notGranted(
+  asked: PluginPermissions,
+  granted: PluginPermissions,
+): PluginPermissions {
+  const missing: Record<string, readonly string[]> = {};
+  for (const kind of [...kinds, "sidecar"] as const) {
+    const rest = (asked[kind] ?? [])
+      .filter((value) => !granted[kind]?.includes(value));
+    if (rest.length > 0) missing[kind] = rest;
+  }
+  return missing;
+}
