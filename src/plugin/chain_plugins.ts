@@ -9,12 +9,7 @@ import type {
   PluginSubject,
 } from "./plugin_chain.ts";
 import { PluginError } from "./plugin_error.ts";
-import type {
-  PluginContext,
-  PluginPermissions,
-  PluginPixels,
-  Tag,
-} from "./plugin.ts";
+import type { PluginContext, PluginPermissions, Tag } from "./plugin.ts";
 import { readCaption, readImage, readTags } from "./read_answer.ts";
 import { readSidecar } from "./read_sidecar.ts";
 

@@ -39,11 +39,16 @@ export function readTags(
       `returned ${length} tags: at most ${MOST_TAGS} are taken`,
     );
   }
+  const same = new Set<unknown>(given);
   const known = new Set(given.map(({ name }) => name));
   const parting = separator.trim() || separator;
   const tags: Tag[] = [];
   for (let place = 0; place < length; place++) {
     const each: unknown = value[place];
+    if (same.has(each)) {
+      tags.push(each as Tag);
+      continue;
+    }
     if (typeof each !== "object" || each === null) {
       throw new TypeError(`returned ${nameOf(each)} as tag ${place + 1}`);
     }

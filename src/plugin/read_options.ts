@@ -111,8 +111,10 @@ function isOf(type: OptionSchema["type"], value: unknown): boolean {
       return Array.isArray(value);
     case "object":
       return isRecord(value);
-    default:
-      return typeof value === type;
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
   }
 }
 

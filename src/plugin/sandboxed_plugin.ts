@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers";
 import { pathToFileURL } from "node:url";
 import type { HookResult, HookRunner } from "./hook_runner.ts";
 import type { HookCall } from "./plugin_chain.ts";
@@ -149,7 +150,7 @@ export async function openSandboxedPlugin(
   };
   const run = async (): Promise<void> => {
     // What else is asked for in this turn goes into the same batch.
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
     while (alone.length + queue.length > 0) {
       if (retired !== null) {
         failAll(retired);
@@ -193,7 +194,7 @@ export async function openSandboxedPlugin(
         await die(reason);
       }
       // Their next hooks are asked for in this turn.
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      await nextTurn();
     }
     working = null;
   };
@@ -218,6 +219,11 @@ export async function openSandboxedPlugin(
       await child[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Not setTimeout(): that takes two milliseconds, as long as a batch. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function attempt<Value>(
@@ -279,9 +285,12 @@ async function ask(
     throw new ChildEnded("answered what is no answer");
   }
   let at = 0;
-  return answers.map((answer: unknown): HookResult => {
-    const { k, v, e, p } = Object(answer) as Record<string, unknown>;
+  return answers.map((answer: unknown, place): HookResult => {
+    const { k, v, e, p, t } = Object(answer) as Record<string, unknown>;
     if (k === 1) return { kind: "keep" };
+    if (Array.isArray(t)) {
+      return { kind: "value", value: tagsIn(t, batch[place]!) };
+    }
     if (typeof e === "string") return { kind: "failed", reason: e };
     if (!Array.isArray(p)) return { kind: "value", value: v };
     const [width, height, channels, size] = p as readonly number[];
@@ -292,6 +301,14 @@ async function ask(
       value: { pixels: { data, width, height, channels } },
     };
   });
+}
+
+/** Tags that were told by their place are those that were given. */
+function tagsIn(told: readonly unknown[], { call }: Waiting): unknown {
+  const given = call.hook === "tags" ? call.tags : [];
+  return told.map((each) =>
+    Array.isArray(each) ? each[0] : given[each as number]
+  );
 }
 
 /** What the child's process is given: what it was granted, and where Deno keeps its cache. */

@@ -35,6 +35,8 @@ export type WireAnswer =
   | { readonly k: 1 }
   | { readonly v: unknown }
   | { readonly e: string }
+  /** Tags: the place of one that was given, or a new one in a list of its own. */
+  | { readonly t: readonly (number | readonly [unknown])[] }
   /** Width, height, channels, and how much of the binary part is its own. */
   | { readonly p: readonly [unknown, unknown, unknown, number] };
 
@@ -108,6 +110,8 @@ export function sandboxChild(
   /** The most characters that one answer may have, and one reason. */
   const MOST_ANSWER = 4 << 20;
   const MOST_REASON = 1000;
+  /** The other side takes fewer; this is so that it can say so. */
+  const MOST_TAGS = 100_000;
   const token = new Bytes(16);
   let module: Record<string, unknown> = {};
   let plugin: Record<string, Fn> = {};
@@ -186,6 +190,36 @@ export function sandboxChild(
     return '{"v":' + json + "}";
   }
 
+  /**
+   * A list of tags. Those that were given are told by their place: most come
+   * back as they were, and frozen they can't have been changed.
+   */
+  function tagsOf(given: readonly unknown[], made: readonly unknown[]): string {
+    const count = made.length;
+    if (count > MOST_TAGS) return failed("returned " + count + " tags");
+    let json = '{"t":[';
+    let next = 0;
+    for (let i = 0; i < count; i++) {
+      const each = made[i];
+      let place = next;
+      while (place < given.length && given[place] !== each) place++;
+      if (place === given.length) {
+        place = 0;
+        while (place < next && given[place] !== each) place++;
+        if (place === next) place = given.length;
+      }
+      if (i > 0) json += ",";
+      if (place < given.length) {
+        json += place;
+        next = place + 1;
+      } else {
+        json += "[" + (stringify(each) ?? "null") + "]";
+        if (json.length > MOST_ANSWER) return failed("returned more than 4 MB");
+      }
+    }
+    return json + "]}";
+  }
+
   function describe(): string {
     const field = (source: Record<string, unknown>, name: string): string => {
       try {
@@ -239,6 +273,15 @@ export function sandboxChild(
       }
     } catch {
       // null has no pixels; what it is, is for the other side to say.
+    }
+    if (isArray(given) && isArray(value)) {
+      try {
+        return { json: tagsOf(given, value), bytes: null };
+      } catch (thrown) {
+        const why = reasonOf(thrown);
+        const json = failed("returned what can't be handed over: " + why);
+        return { json, bytes: null };
+      }
     }
     return { json: jsonOf(value), bytes: null };
   }
