@@ -65,12 +65,23 @@ function station(specifier: string): string | null {
 /** Which stations a station may import from, itself left out. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["mod.ts", "commands"],
-  "mod.ts": ["dataset", "image", "model", "caption", "preset", "files"],
+  "mod.ts": [
+    "dataset",
+    "image",
+    "model",
+    "caption",
+    "plugin",
+    "preset",
+    "files",
+  ],
+  // Written as a user's: against the library.
+  plugins: ["mod.ts"],
   commands: [
     "dataset",
     "image",
     "model",
     "caption",
+    "plugin",
     "preset",
     "files",
     "threads",
@@ -80,6 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "plugin",
     "preset",
     "files",
     "threads",
@@ -87,7 +99,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
-  preset: ["caption", "image", "text"],
+  preset: ["caption", "image", "plugin", "text"],
+  // The built-in ones, by one list of names.
+  plugin: ["model", "plugins", "text"],
   // Downloads are kept through the one way to the disk.
   model: ["files", "image", "threads", "text"],
   image: [],

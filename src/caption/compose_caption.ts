@@ -42,7 +42,9 @@ export interface Captioner {
   readonly pick: (probabilities: Float32Array) => PickedTags;
   /** Puts tags in the caption's order. */
   readonly arrange: (picked: PickedTags) => readonly ScoredTag[];
-  /** Both, and the caption's text. */
+  /** From picked tags to the caption's text. */
+  readonly finish: (picked: PickedTags) => ComposedCaption;
+  /** All of it, from probabilities to the caption's text. */
   readonly compose: (probabilities: Float32Array) => ComposedCaption;
 }
 
@@ -81,21 +83,22 @@ export function prepareCaptioner(
     ...options,
     alwaysFirstTags: expandListed(options, labels),
   });
+  const finish: Captioner["finish"] = (picked) => {
+    const tags = arrange(picked);
+    return {
+      tags,
+      caption: renderCaption(tags, options.captionSeparator),
+      rating: picked.rating,
+      quality: picked.quality,
+      parts: captionParts(picked, layout, options),
+      counted: countedNames(picked, layout, options),
+    };
+  };
   return {
     pick,
     arrange,
-    compose: (probabilities) => {
-      const picked = pick(probabilities);
-      const tags = arrange(picked);
-      return {
-        tags,
-        caption: renderCaption(tags, options.captionSeparator),
-        rating: picked.rating,
-        quality: picked.quality,
-        parts: captionParts(picked, layout, options),
-        counted: countedNames(picked, layout, options),
-      };
-    },
+    finish,
+    compose: (probabilities) => finish(pick(probabilities)),
   };
 }
 

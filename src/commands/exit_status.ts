@@ -2,6 +2,7 @@ import { ThresholdError } from "../caption/thresholds.ts";
 import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import { ModelError } from "../model/model_error.ts";
+import { PluginError } from "../plugin/plugin_error.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 
 /** How a run that was ended by an error ends. */
@@ -23,7 +24,7 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   // What the user can say otherwise is said in full; a stack explains nothing.
   if (
     error instanceof UsageError || error instanceof ThresholdError ||
-    error instanceof ScanError ||
+    error instanceof ScanError || error instanceof PluginError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };
   const message = describe(error, verbose);

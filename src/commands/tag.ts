@@ -59,12 +59,15 @@ export async function tag(
 }
 
 async function run(
-  { paths, settings, quirks }: TagArguments,
+  { paths, settings, quirks, presets }: TagArguments,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<RunSummary> {
   let summary: RunSummary | null = null;
-  for await (const event of tagDataset({ paths, settings, quirks, signal })) {
+  const preset = presets.at(-1) ?? "base";
+  for await (
+    const event of tagDataset({ paths, settings, quirks, preset, signal })
+  ) {
     reporter.tell(event);
     if (event.kind === "finished") summary = event.summary;
   }

@@ -31,6 +31,13 @@ export interface CaptionWriter extends AsyncDisposable {
   commit(): Promise<void>;
 }
 
+/** Changes a caption right before it is written. */
+export type CaptionFinish = (
+  caption: string,
+  image: ImageFile,
+  size: readonly [width: number, height: number],
+) => Promise<string>;
+
 /** The settings that say where captions go. */
 type WriterSettings = Pick<
   TagSettings,
@@ -46,12 +53,14 @@ type WriterSettings = Pick<
  * @param exact Whether existing captions are read letter by letter, as the
  * script does.
  * @param shared Whether images may share a caption file.
+ * @param finish What else is made of a caption, right before it is written.
  */
 export async function openCaptionWriter(
   files: FileLayer,
   settings: WriterSettings,
   exact: boolean,
   shared: boolean,
+  finish: CaptionFinish = (caption) => Promise.resolve(caption),
 ): Promise<CaptionWriter> {
   const { captionExtension, captionSeparator, outputPath } = settings;
   // A caption that is to be skipped never gets here.
@@ -83,9 +92,10 @@ export async function openCaptionWriter(
       // Of two images that share a file, the second adds to what the first wrote;
       // otherwise so many hide the time that the disk takes to flush.
       width: shared ? 1 : 16,
-      async write(image, composed) {
+      async write(image, composed, size) {
         const file = captionPath(image.path, captionExtension);
-        const caption = await textOf(image, composed);
+        const text = await textOf(image, composed);
+        const caption = await finish(text, image, size);
         await files.writeText(file, `${caption}\n`);
         return { file, caption };
       },
@@ -101,8 +111,10 @@ export async function openCaptionWriter(
   return {
     place: `in "${outputPath}"`,
     width: 1,
-    async write(image, composed, [width, height]) {
-      const caption = await textOf(image, composed);
+    async write(image, composed, size) {
+      const [width, height] = size;
+      const text = await textOf(image, composed);
+      const caption = await finish(text, image, size);
       const record = {
         path: image.path,
         caption,

@@ -1,7 +1,25 @@
 import type { DecoderChoice } from "../image/decode.ts";
 import type { InputSpec } from "../image/input_spec.ts";
+import type { RawImage } from "../image/raw_image.ts";
 
-/** What a preparing worker is asked: from a file to the pixels that the model wants. */
+/** What a preparing worker is asked. */
+export type PrepareAsked =
+  | (PrepareRequest & {
+    /** All of it, or only to decode. */
+    readonly kind: "prepare" | "decode";
+  })
+  | FitRequest;
+
+/** Of a picture that is decoded already, make the pixels that the model wants. */
+export interface FitRequest {
+  readonly kind: "fit";
+  /** The picture. */
+  readonly image: RawImage;
+  /** How the model sees. */
+  readonly spec: InputSpec;
+}
+
+/** From a file to the pixels that the model wants. */
 export interface PrepareRequest {
   /** The file. */
   readonly path: string;
@@ -23,4 +41,6 @@ export interface PreparedPixels {
   readonly width: number;
   /** Rows of the picture as it lies in the file. */
   readonly height: number;
+  /** The size of what was fitted, where that is another. */
+  readonly shown?: readonly [width: number, height: number];
 }

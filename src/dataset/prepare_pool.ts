@@ -5,9 +5,15 @@ import {
   type WorkerHandle,
 } from "../threads/call_worker.ts";
 import { openGate } from "../image/decoders/gate.ts";
-import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
+import type { InputSpec } from "../image/input_spec.ts";
+import type { RawImage } from "../image/raw_image.ts";
+import type {
+  PrepareAsked,
+  PreparedPixels,
+  PrepareRequest,
+} from "./prepare_messages.ts";
 
-type PrepareWorker = WorkerHandle<PrepareRequest, PreparedPixels>;
+type PrepareWorker = WorkerHandle<PrepareAsked, PreparedPixels>;
 
 /** Workers that turn files into the pixels that a model wants. */
 export interface PreparePool extends AsyncDisposable {
@@ -20,6 +26,14 @@ export interface PreparePool extends AsyncDisposable {
    * and without the path.
    */
   prepare(file: Omit<PrepareRequest, "gate">): Promise<PreparedPixels>;
+  /**
+   * Decodes one file only.
+   *
+   * @throws {Error} As `prepare` does.
+   */
+  decode(file: Omit<PrepareRequest, "gate">): Promise<RawImage>;
+  /** Does the rest for a picture that is decoded. */
+  fit(image: RawImage, spec: InputSpec): Promise<PreparedPixels>;
 }
 
 /**
@@ -50,27 +64,38 @@ export function openPreparePool(size: number): PreparePool {
     return started;
   };
 
+  const ask = async (request: PrepareAsked): Promise<PreparedPixels> => {
+    try {
+      return await pick().call(request);
+    } catch (error) {
+      if (!(error instanceof WorkerDied) || error instanceof WorkerCutOff) {
+        throw error;
+      }
+      // Others that were waiting in the same worker are not to blame, and
+      // the one that is will show it again when it is alone.
+      const alone = startWorker();
+      try {
+        return await alone.call(request);
+      } finally {
+        closing.push(alone[Symbol.asyncDispose]());
+      }
+    }
+  };
+
   return {
     // One that is worked on and one that waits, for each worker.
     width: size * 2,
-    async prepare(file): Promise<PreparedPixels> {
-      const request = { ...file, gate };
-      try {
-        return await pick().call(request);
-      } catch (error) {
-        if (!(error instanceof WorkerDied) || error instanceof WorkerCutOff) {
-          throw error;
-        }
-        // Others that were waiting in the same worker are not to blame, and
-        // the one that is will show it again when it is alone.
-        const alone = startWorker();
-        try {
-          return await alone.call(request);
-        } finally {
-          closing.push(alone[Symbol.asyncDispose]());
-        }
-      }
+    prepare: (file) => ask({ ...file, gate, kind: "prepare" }),
+    async decode(file): Promise<RawImage> {
+      const { pixels, width, height } = await ask({
+        ...file,
+        gate,
+        kind: "decode",
+      });
+      const channels = pixels.length / (width * height);
+      return { data: pixels, width, height, channels: channels as 3 };
     },
+    fit: (image, spec) => ask({ kind: "fit", image, spec }),
     async [Symbol.asyncDispose](): Promise<void> {
       await Promise.all(workers.map((each) => each[Symbol.asyncDispose]()));
       await Promise.all(closing);

@@ -7,15 +7,17 @@
 import { decodeImage } from "../image/decode.ts";
 import { shareDecodeGate } from "../image/decoders/sharp_pixels.ts";
 import { fitPixels } from "../image/fit_pixels.ts";
+import type { InputSpec } from "../image/input_spec.ts";
+import type { RawImage } from "../image/raw_image.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
-import type { PreparedPixels, PrepareRequest } from "./prepare_messages.ts";
+import type { PrepareAsked, PreparedPixels } from "./prepare_messages.ts";
 
 // One picture at a time: a batch may be large, and so may each of its pictures.
 let turn: Promise<unknown> = Promise.resolve();
 
-serveRequests<PrepareRequest, PreparedPixels>((request, signal) => {
+serveRequests<PrepareAsked, PreparedPixels>((request, signal) => {
   const answer = turn.then(() => {
     signal.throwIfAborted();
     return prepare(request);
@@ -25,8 +27,9 @@ serveRequests<PrepareRequest, PreparedPixels>((request, signal) => {
 });
 
 async function prepare(
-  request: PrepareRequest,
+  request: PrepareAsked,
 ): Promise<Answer<PreparedPixels>> {
+  if (request.kind === "fit") return fitted(request.image, request.spec);
   shareDecodeGate(request.gate);
   const bytes = await readImageFile(request.path).catch((error) => {
     throw new Error(`Cannot be read: ${ioErrorReason(error, "read")}`, {
@@ -37,13 +40,25 @@ async function prepare(
     decoder: request.decoder,
     maxPixels: request.maxPixels,
   });
-  const { data } = fitPixels(image, request.spec);
+  return request.kind === "decode"
+    ? answerOf(image, image)
+    : fitted(image, request.spec);
+}
+
+function fitted(image: RawImage, spec: InputSpec): Answer<PreparedPixels> {
+  return answerOf(fitPixels(image, spec), image);
+}
+
+function answerOf(
+  { data }: RawImage,
+  { width, height }: RawImage,
+): Answer<PreparedPixels> {
   // A picture of the model's own size may be the decoder's buffer, or part of one.
   const pixels = data.byteLength === data.buffer.byteLength
     ? data
     : data.slice();
   return {
-    reply: { pixels, width: image.width, height: image.height },
+    reply: { pixels, width, height },
     transfer: [pixels.buffer],
   };
 }

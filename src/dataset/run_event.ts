@@ -1,5 +1,6 @@
 import type { Adapter } from "../model/provider/adapter.ts";
 import type { PassedOver } from "../model/provider/running_on.ts";
+import type { PluginFacts } from "../plugin/plugin_chain.ts";
 import type { ImageResult } from "./image_result.ts";
 
 /** An image that was not tagged, and why. */
@@ -28,6 +29,8 @@ export interface RunSummary {
   readonly output: string;
   /** What the model ran on, in words; empty where none was needed. */
   readonly provider: string;
+  /** The plugins of the run, in order, and what befell them. */
+  readonly plugins: readonly PluginFacts[];
   /** From the start of the run to its end. */
   readonly seconds: number;
   /** Ended by the signal before all images were done. */

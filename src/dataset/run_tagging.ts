@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
-import { openFileLayer } from "../files/file_layer.ts";
+import { type FileLayer, openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
@@ -9,6 +9,9 @@ import { openOnProvider } from "../model/provider/open_on_provider.ts";
 import { planProvider } from "../model/provider/plan_provider.ts";
 import { providerLabel } from "../model/provider/provider.ts";
 import { runningWords } from "../model/provider/running_on.ts";
+import { mergePermissions } from "../plugin/merge_permissions.ts";
+import { openPlugins } from "../plugin/open_plugins.ts";
+import type { PluginChain } from "../plugin/plugin_chain.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import {
@@ -21,12 +24,18 @@ import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
+import { captionPath } from "./caption_path.ts";
+import type { ImageFile } from "./image_file.ts";
+import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
 import type { TagRun } from "./tag_dataset.ts";
+
+/** Captions that are composed at once: a plugin takes up to 64. */
+const MOST_COMPOSED = 128;
 
 /** Pictures that may wait, ready, for the model; each takes 600 KB. */
 const MOST_WAITING = 64;
@@ -60,12 +69,23 @@ export async function* runTagging(
     return;
   }
 
+  const notes: RunEvent[] = [];
+  const note = (message: string): void => {
+    notes.push({ kind: "warning", message });
+  };
+  await using chain = await openChain(run, settings, note, signal);
+  yield* notes.splice(0);
+  const plugged: { stations: PluginStations | null } = { stations: null };
+
   // Before the model: an output that can't be written is said at once.
   await using writer = await openCaptionWriter(
     files,
     settings,
     quirks.exactTagMatching,
     quirks.sharedStems,
+    (caption, image, size) =>
+      plugged.stations?.finish(caption, image, size) ??
+        Promise.resolve(caption),
   );
 
   signal.throwIfAborted();
@@ -102,16 +122,23 @@ export async function* runTagging(
   const pace: BatchPace = batch.size === "auto"
     ? growingPace(roomInMemory())
     : steadyPace(batch.size);
-  const halved: RunEvent[] = [];
   let smallest = Infinity;
+  const request = {
+    spec: session.spec,
+    decoder: settings.decoder,
+    maxPixels: settings.maxPixels,
+  };
+  plugged.stations = chain === null ? null : pluginStations({
+    chain,
+    pool,
+    captioner,
+    request,
+    existing: (image) => captionOf(image, settings, files),
+  });
   const stations: Stations = {
-    prepare: (image) =>
-      pool.prepare({
-        path: image.path,
-        spec: session.spec,
-        decoder: settings.decoder,
-        maxPixels: settings.maxPixels,
-      }),
+    prepare: (image) => pool.prepare({ ...request, path: image.path }),
+    compose: captioner.compose,
+    ...plugged.stations,
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
     prepareWidth: pool.width +
@@ -122,11 +149,12 @@ export async function* runTagging(
       // Of two batches under way, and of a batch's halves, one word is enough.
       if (to >= smallest) return;
       smallest = to;
-      const message = `A batch of ${from} failed and is run as batches of ` +
-        `${to}, as are those after it: ${reason}`;
-      halved.push({ kind: "warning", message });
+      note(
+        `A batch of ${from} failed and is run as batches of ${to}, ` +
+          `as are those after it: ${reason}`,
+      );
     },
-    compose: captioner.compose,
+    composeWidth: chain === null ? 1 : MOST_COMPOSED,
     write: writer.write,
     writeWidth: writer.width,
   };
@@ -134,7 +162,7 @@ export async function* runTagging(
   yield* tellUntouched(plan, tally);
   try {
     for await (const result of tagImages(plan.images, stations, signal)) {
-      yield* halved.splice(0);
+      yield* notes.splice(0);
       tally.add(result);
       yield { kind: "image", result, done: tally.done, total };
     }
@@ -145,10 +173,12 @@ export async function* runTagging(
     const empty = quirks.missingFolderIsEmpty && total === 0;
     if (tally.tagged > 0 || empty) await writer.commit();
   }
+  yield* notes.splice(0);
   const summary = tally.summary({
     images: total,
     output: writer.place,
     provider: runningWords(runsOn),
+    plugins: chain?.plugins ?? [],
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,
   });
@@ -176,6 +206,7 @@ function* finishUntouched(
     images: plan.untouched.length,
     output: "",
     provider: "",
+    plugins: [],
     seconds: (performance.now() - start) / 1000,
     interrupted: false,
   });
@@ -187,11 +218,46 @@ function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
   const captions = (access: "write" | "read"): WriteGrant[] =>
     plan.roots.map((root) => ({ kind: "captions", root, suffix, access }));
   if (outputPath === null) return captions("write");
-  const combines = existing === "append" || existing === "prepend";
+  // Plugins are told the caption that is there.
+  const combines = existing === "append" || existing === "prepend" ||
+    settings.plugins.length > 0;
   return [
     { kind: "file", path: outputPath, holds: "json" },
     ...(combines ? captions("read") : []),
   ];
+}
+
+/** Opens the run's plugins; null where it has none. */
+async function openChain(
+  run: TagRun,
+  settings: TagSettings,
+  onMessage: (message: string) => void,
+  signal: AbortSignal,
+): Promise<PluginChain | null> {
+  const { plugins, pluginGrants, captionSeparator, maxPixels } = settings;
+  if (plugins.length === 0) return null;
+  const choices = plugins.map((choice) => ({
+    ...choice,
+    permissions: mergePermissions(choice.permissions, pluginGrants),
+  }));
+  return await openPlugins(choices, {
+    preset: run.preset ?? "base",
+    separator: captionSeparator,
+    maxPixels,
+    signal,
+    onMessage,
+  });
+}
+
+/** The caption that an image has already; one that can't be read is none. */
+async function captionOf(
+  image: ImageFile,
+  { captionExtension }: TagSettings,
+  files: FileLayer,
+): Promise<string | null> {
+  const path = captionPath(image.path, captionExtension);
+  const text = await files.readText(path).catch(() => null);
+  return text?.replace(/\r?\n$/, "") ?? null;
 }
 
 /** Clears away what killed runs have left in the folders that are written to. */

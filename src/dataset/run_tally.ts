@@ -17,7 +17,7 @@ export interface RunTally {
   summary(
     rest: Pick<
       RunSummary,
-      "images" | "output" | "provider" | "seconds" | "interrupted"
+      "images" | "output" | "provider" | "plugins" | "seconds" | "interrupted"
     >,
   ): RunSummary;
 }

@@ -9,6 +9,8 @@ export interface TagRun {
   readonly settings?: Partial<TagSettings>;
   /** Which of sd-scripts' ways are kept; none by default. */
   readonly quirks?: Partial<ScriptQuirks>;
+  /** What plugins are told that the preset is; `base` where nothing is said. */
+  readonly preset?: string;
   /** Ends the run: what the model has been given is finished and written. */
   readonly signal?: AbortSignal;
 }
@@ -28,6 +30,7 @@ export interface TagRun {
  * @throws {ScanError} Where a path is missing or holds no image.
  * @throws {WriteRefused | WriteFailed} Where the output can't be written.
  * @throws {ModelError} Where the model is not to be had or gives up.
+ * @throws {PluginError} Where a plugin can't be loaded.
  * @throws {RangeError} Where a setting makes no sense.
  * @throws {DOMException} An `AbortError` where the signal was aborted before the
  * model was open; later, the summary says `interrupted`.

@@ -8,12 +8,20 @@ import type { PreparedPixels } from "./prepare_messages.ts";
 
 /** What an image passes on its way; each may fail for one image alone. */
 export interface Stations extends FittingOptions {
-  /** From the file to the pixels that the model wants. */
-  readonly prepare: (image: ImageFile) => Promise<PreparedPixels>;
+  /** From the file to the pixels that the model wants, or why it is left out. */
+  readonly prepare: (
+    image: ImageFile,
+  ) => Promise<PreparedPixels | { readonly skip: string }>;
   /** How many images are prepared at once. */
   readonly prepareWidth: number;
   /** From probabilities to a caption. */
-  readonly compose: (probabilities: Float32Array) => ComposedCaption;
+  readonly compose: (
+    probabilities: Float32Array,
+    image: ImageFile,
+    size: readonly [width: number, height: number],
+  ) => ComposedCaption | Promise<ComposedCaption>;
+  /** How many captions are composed at once: plugins take them in batches. */
+  readonly composeWidth: number;
   /** From a caption to a file: which, and what it holds now. */
   readonly write: (
     image: ImageFile,
@@ -29,6 +37,8 @@ type Ready = {
   readonly kind: "ready";
   readonly image: ImageFile;
   readonly size: Size;
+  /** The size of what was fitted; a plugin may have cut it. */
+  readonly shown: Size;
   readonly pixels: Uint8Array<ArrayBuffer>;
 };
 type Seen = {
@@ -36,6 +46,12 @@ type Seen = {
   readonly image: ImageFile;
   readonly size: Size;
   readonly probabilities: Float32Array;
+};
+type Composed = {
+  readonly kind: "composed";
+  readonly image: ImageFile;
+  readonly size: Size;
+  readonly composed: ComposedCaption;
 };
 
 /**
@@ -68,10 +84,15 @@ export async function* tagImages(
   );
   // Two: while one batch is looked at, the next waits at the session's door.
   const seen = orderedMap(batches, 2, (batch) => infer(batch, stations));
-  yield* orderedMap(
+  const composed = orderedMap(
     flatten(seen),
+    stations.composeWidth,
+    (item) => compose(item, stations),
+  );
+  yield* orderedMap(
+    composed,
     stations.writeWidth,
-    (item) => finish(item, stations),
+    (item) => write(item, stations),
   );
 }
 
@@ -80,8 +101,13 @@ async function prepare(
   stations: Stations,
 ): Promise<Ready | Untouched> {
   try {
-    const { pixels, width, height } = await stations.prepare(image);
-    return { kind: "ready", image, pixels, size: [width, height] };
+    const prepared = await stations.prepare(image);
+    if ("skip" in prepared) {
+      return { kind: "skipped", image, reason: prepared.skip };
+    }
+    const { pixels, width, height, shown } = prepared;
+    const size: Size = [width, height];
+    return { kind: "ready", image, pixels, size, shown: shown ?? size };
   } catch (error) {
     return { kind: "failed", image, reason: reasonOf(error) };
   }
@@ -95,7 +121,7 @@ async function infer(
   const { outputs } = stations.session;
   const all = ready.length === 0 ? new Float32Array(0) : await inferFitting(
     ready.map(({ pixels }) => pixels),
-    ready.map(({ size }) => size),
+    ready.map(({ shown }) => shown),
     stations,
   );
   let place = 0;
@@ -111,14 +137,27 @@ async function infer(
   });
 }
 
-async function finish(
+async function compose(
   item: Seen | Untouched,
   stations: Stations,
-): Promise<ImageResult> {
+): Promise<Composed | Untouched> {
   if (item.kind !== "seen") return item;
   const { image, size, probabilities } = item;
   try {
-    const composed = stations.compose(probabilities);
+    const composed = await stations.compose(probabilities, image, size);
+    return { kind: "composed", image, size, composed };
+  } catch (error) {
+    return { kind: "failed", image, reason: reasonOf(error) };
+  }
+}
+
+async function write(
+  item: Composed | Untouched,
+  stations: Stations,
+): Promise<ImageResult> {
+  if (item.kind !== "composed") return item;
+  const { image, size, composed } = item;
+  try {
     const written = await stations.write(image, composed, size);
     return { kind: "tagged", image, size, ...composed, ...written };
   } catch (error) {

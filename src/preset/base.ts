@@ -45,6 +45,9 @@ export const baseSettings: TagSettings = Object.freeze({
   scores: false,
   state: true,
 
+  plugins: Object.freeze([]),
+  pluginGrants: Object.freeze({}),
+
   frequencyTags: false,
   debug: false,
   progress: "auto",

@@ -1,6 +1,8 @@
 import type { CaptionQuirks } from "../caption/caption_quirks.ts";
 import type { CaptionSettings } from "../caption/read_caption_options.ts";
 import type { DecoderChoice } from "../image/decode.ts";
+import type { PluginChoice } from "../plugin/plugin_choice.ts";
+import type { PluginPermissions } from "../plugin/plugin.ts";
 
 /**
  * What becomes of a caption that is there already.
@@ -58,6 +60,11 @@ export interface TagSettings extends CaptionSettings {
   readonly scores: boolean;
   /** Keep the `.wdtag` folder at the dataset's root. */
   readonly state: boolean;
+
+  /** The plugins, in order. */
+  readonly plugins: readonly PluginChoice[];
+  /** What every sandboxed plugin may reach, beside its own grants. */
+  readonly pluginGrants: PluginPermissions;
 
   /** Print how often each tag was given, at the end. */
   readonly frequencyTags: boolean;

@@ -56,6 +56,7 @@ export function madeStations(changes: Changes = {}): MadeStations {
     prepareWidth: 4,
     pace: steadyPace(changes.batchSize ?? 2),
     onHalved: (from, to) => diary.push(`halved ${from} ${to}`),
+    composeWidth: 2,
     writeWidth: 2,
     ...changes,
     prepare(image) {
@@ -72,8 +73,8 @@ export function madeStations(changes: Changes = {}): MadeStations {
         return { probabilities: await infer(pixels), milliseconds: 1 };
       },
     },
-    compose(probabilities) {
-      if (changes.compose) return changes.compose(probabilities);
+    compose(probabilities, image, size) {
+      if (changes.compose) return changes.compose(probabilities, image, size);
       return madeCaption(`number ${probabilities[0]}`);
     },
     write(image, composed, size) {

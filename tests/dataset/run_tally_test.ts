@@ -6,6 +6,7 @@ const rest = {
   images: 5,
   output: "here",
   provider: "cpu",
+  plugins: [],
   seconds: 2,
   interrupted: false,
 };

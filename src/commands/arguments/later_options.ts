@@ -3,8 +3,6 @@ import type { LaterOption } from "./option_spec.ts";
 /** Planned for tagging: known by name, so that help can be honest. */
 const tagging: readonly (readonly [string, string | null])[] = [
   ["dry-run", null],
-  ["plugin", "FILE"],
-  ["allow-plugin-net", "HOST"],
   ["shard", "I/N"],
   ["json", null],
 ];

@@ -7,6 +7,7 @@ export const optionGroups = [
   "Which tags",
   "Order and wording",
   "Captions",
+  "Plugins",
   "Output",
   "General",
 ] as const;
@@ -54,9 +55,14 @@ export interface ValueOption extends AnyOption {
   /**
    * Reads a value.
    *
+   * @param before The settings that it is laid upon, for options that add.
    * @throws {UsageError} Where it is none.
    */
-  readonly read: (text: string, reading: Reading) => Partial<TagSettings>;
+  readonly read: (
+    text: string,
+    reading: Reading,
+    before?: Pick<TagSettings, "plugins" | "pluginGrants">,
+  ) => Partial<TagSettings>;
 }
 
 /** An option that the parser itself acts on. */

@@ -75,7 +75,7 @@ export function parseTag(argv: readonly string[]): TagArguments | AskedInstead {
   let settings = layers.settings;
   const given = new Set<keyof TagSettings>();
   for (const step of inOrderOfForce(steps)) {
-    const decided = settingsOf(step, asScript);
+    const decided = settingsOf(step, asScript, settings);
     settings = { ...settings, ...decided };
     for (const key of Object.keys(decided)) given.add(key as keyof TagSettings);
   }
@@ -146,11 +146,12 @@ function inOrderOfForce(
 function settingsOf(
   step: Step<OptionSpec>,
   asScript: boolean,
+  before: TagSettings,
 ): Partial<TagSettings> {
   const { option, on, text } = step;
   if (option.kind === "switch") return option.set(on);
   if (option.kind !== "value") return {};
-  return option.read(text, { flag: flagOf(step), asScript });
+  return option.read(text, { flag: flagOf(step), asScript }, before);
 }
 
 function checkPaths(paths: readonly string[], asScript: boolean): void {

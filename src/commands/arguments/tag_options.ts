@@ -3,6 +3,7 @@ import { optionBook } from "./option_book.ts";
 import type { NamedOption, OptionBook } from "./option_book.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { ownOptions } from "./own_options.ts";
+import { pluginOptions } from "./plugin_options.ts";
 import { scriptOptions } from "./script_options.ts";
 
 export { plainName, takesValue } from "./option_book.ts";
@@ -11,6 +12,7 @@ export { plainName, takesValue } from "./option_book.ts";
 export const tagOptions: readonly OptionSpec[] = [
   ...scriptOptions,
   ...ownOptions,
+  ...pluginOptions,
   ...laterOptions,
 ];
 

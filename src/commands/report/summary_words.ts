@@ -28,6 +28,7 @@ export function summaryWords(summary: RunSummary): readonly string[] {
       seconds < 10 ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
     }${speed}`,
     ...(provider === "" ? [] : [`  Ran on   ${provider}`]),
+    ...pluginLines(summary),
     ...(skipped > 0 ? [`  Skipped  ${skipped}`] : []),
     ...(failed > 0
       ? [`  Failed   ${failed}`, ...failureLines(summary.failures, failed)]
@@ -35,6 +36,19 @@ export function summaryWords(summary: RunSummary): readonly string[] {
     ...topTags(summary.frequencies),
     ...(tagged > 0 ? [`  Captions ${summary.output}`] : []),
   ];
+}
+
+/** Which plugins took part, and what they are to blame for. */
+function pluginLines({ plugins }: RunSummary): readonly string[] {
+  return plugins.map(({ name, runs, failed, skipped, retired }, at) => {
+    const did = [
+      runs,
+      ...(failed > 0 ? [`${count(failed, "image")} failed`] : []),
+      ...(skipped > 0 ? [`${count(skipped, "image")} left out`] : []),
+      ...(retired === null ? [] : [retired]),
+    ];
+    return `  ${at === 0 ? "Plugins" : "       "}  ${name} (${did.join(", ")})`;
+  });
 }
 
 function failureLines(

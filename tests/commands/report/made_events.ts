@@ -25,6 +25,7 @@ export function madeSummary(given: Partial<RunSummary> = {}): RunSummary {
     frequencies: new Map(),
     output: 'in ".txt" files beside the images',
     provider: "cpu",
+    plugins: [],
     seconds: 1,
     interrupted: false,
     ...given,
