@@ -22,11 +22,16 @@ const samples: Readonly<Record<string, string>> = {
   provider: "cpu",
   existing: "append",
   progress: "plain",
+  "allow-plugin-env": "HOME",
+  "allow-plugin-sidecar": ".json",
 };
+
+/** What counts for the plugin before it: where it stands is what it means. */
+const placed = ["plugin-option", "plugin-timeout", "plugin-trust"];
 
 const someOptions = fc.shuffledSubarray(
   known.filter((option) =>
-    !["model", "quiet", "scores", "existing"].includes(option.name)
+    !["model", "quiet", "scores", "existing", ...placed].includes(option.name)
   ),
 );
 

@@ -126,6 +126,8 @@ Deno.test("each setting can be reached by an option", () => {
       for (const key of Object.keys(option.set(true))) reached.add(key);
     } else if (option.kind === "value") {
       const reading = { flag: option.name, asScript: false };
+      // Those that change a plugin that was named reach nothing new.
+      if (option.name.startsWith("plugin-")) continue;
       const valid = option.choices?.[0] ?? sampleOf(option.name);
       for (const key of Object.keys(option.read(valid, reading))) {
         reached.add(key);
@@ -136,5 +138,7 @@ Deno.test("each setting can be reached by an option", () => {
 });
 
 function sampleOf(name: string): string {
+  if (name === "allow-plugin-sidecar") return ".json";
+  if (name === "allow-plugin-env") return "HOME";
   return name === "tag_replacement" ? "a,b" : "1";
 }
