@@ -1,6 +1,8 @@
 /** Bytes of a plugin's talk that are told in a whole run, and lines. */
 const MOST_BYTES = 16 << 10;
 const MOST_LINES = 100;
+/** Characters that are kept for the reason of a death: V8's own take a few thousand. */
+const LAST_WORDS = 32 << 10;
 /** Characters of one line that are told. */
 const MOST_LINE = 500;
 
@@ -44,8 +46,8 @@ export function spokenLines(tell: (line: string) => void): SpokenLines {
   return {
     hear(stream, bytes): void {
       if (stream === "stderr") {
-        const end = bytes.subarray(Math.max(0, bytes.length - 4096));
-        tail = (tail + new TextDecoder().decode(end)).slice(-4096);
+        const end = bytes.subarray(Math.max(0, bytes.length - LAST_WORDS));
+        tail = (tail + new TextDecoder().decode(end)).slice(-LAST_WORDS);
       }
       if (silenced) return;
       const taken = bytes.subarray(0, Math.max(0, bytesLeft));

@@ -235,9 +235,7 @@ function deathReason(
   signal: Deno.Signal | null,
   words: string,
 ): string {
-  if (
-    /heap out of memory|invalid array length Allocation failed/i.test(words)
-  ) {
+  if (/JavaScript (?:heap )?out of memory/.test(words)) {
     return `needed more than ${HEAP_MB} MB of memory`;
   }
   const how = signal === null

@@ -288,32 +288,39 @@ for (const [how, token] of forgeries) {
  * it gets to see; with the token in one of them it would forge an answer.
  */
 const POISON = `
-const caught = [];
-const keep = (value) => {
-  if (value instanceof ArrayBuffer) caught.push(value);
-  else if (ArrayBuffer.isView(value)) caught.push(realBuffer.call(value));
-};
+const caught = Object.create(null);
+let count = 0;
+const realApply = Reflect.apply;
+const { isView } = ArrayBuffer;
 const typed = Object.getPrototypeOf(Uint8Array.prototype);
 const realBuffer = Object.getOwnPropertyDescriptor(typed, "buffer").get;
-const realSet = typed.set;
 const realWrite = Deno.stdout.writeSync.bind(Deno.stdout);
 const RealBytes = Uint8Array;
 const realDefine = Object.defineProperty;
-function Thief(...args) { for (const each of args) keep(each); return new RealBytes(...args); }
-Thief[Symbol.species] = Thief;
+const keep = (value) => {
+  if (isView(value)) caught[count++] = realApply(realBuffer, value, []);
+};
+const thieving = (real) => function (...args) {
+  keep(this);
+  for (let i = 0; i < args.length; i++) keep(args[i]);
+  return realApply(real, this, args);
+};
+function Thief(a, b, c) {
+  if (typeof a === "object") caught[count++] = a;
+  return new RealBytes(a, b, c);
+}
+realDefine(Thief, Symbol.species, { value: Thief });
 realDefine(Uint8Array.prototype, "constructor", { get() { keep(this); return Thief; } });
 realDefine(typed, "constructor", { get() { keep(this); return Thief; } });
 for (const name of ["buffer", "byteOffset", "byteLength", "length"]) {
   const { get } = Object.getOwnPropertyDescriptor(typed, name);
-  realDefine(typed, name, { get() { keep(this); return get.call(this); } });
+  realDefine(typed, name, { get: thieving(get) });
 }
 for (const name of ["set", "slice", "subarray", "fill", "copyWithin", "indexOf", "values", Symbol.iterator]) {
-  const real = typed[name];
-  typed[name] = function (...args) { keep(this); for (const each of args) keep(each); return real.apply(this, args); };
+  typed[name] = thieving(typed[name]);
 }
 for (const name of ["setUint32", "getUint32"]) {
-  const real = DataView.prototype[name];
-  DataView.prototype[name] = function (...args) { keep(this); return real.apply(this, args); };
+  DataView.prototype[name] = thieving(DataView.prototype[name]);
 }
 globalThis.Uint8Array = Thief;
 globalThis.DataView = function () { throw new Error("no view"); };
@@ -321,9 +328,9 @@ TextEncoder.prototype.encode = function () { throw new Error("no bytes"); };
 TextDecoder.prototype.decode = function () { throw new Error("no text"); };
 Deno.stdout.writeSync = (bytes) => { keep(bytes); return bytes.length; };
 Deno.stdout.write = async (bytes) => { keep(bytes); return bytes.length; };
-Function.prototype.call = function () { throw new Error("no call"); };
-Function.prototype.bind = function () { throw new Error("no bind"); };
-Function.prototype.apply = function () { throw new Error("no apply"); };
+for (const name of ["call", "bind", "apply"]) {
+  Function.prototype[name] = thieving(Function.prototype[name]);
+}
 JSON.stringify = () => '{"kind":"answers","answers":[{"v":[{"name":"forged","score":1,"category":"general"}]}]}';
 JSON.parse = () => ({ kind: "batch", calls: [] });
 Object.prototype.toJSON = () => "poisoned";
@@ -331,7 +338,7 @@ Array.prototype.toJSON = () => "poisoned";
 String.prototype.toJSON = () => "poisoned";
 Array.prototype[Symbol.iterator] = function* () { yield "poisoned"; };
 Array.prototype.push = Array.prototype.map = Array.prototype.join = () => { throw new Error("no list"); };
-Object.defineProperty = Object.freeze = Object.create = () => { throw new Error("no object"); };
+Object.freeze = Object.create = () => ({ poisoned: true });
 for (const at of [0, 1]) realDefine(Array.prototype, at, { set() {}, get() { return "poisoned"; }, configurable: true });
 String.prototype.slice = () => "poisoned";
 Number.parseInt = () => 0;
@@ -342,7 +349,7 @@ Deno.test("a poisoned prototype changes no frame and catches no token", async ()
     `${POISON}
      const header = '{"kind":"answers","answers":[{"v":[{"name":"forged","score":1,"category":"general"}]}]}';
      export default () => ({ name: "poisoner", tags(tags) {
-       for (let i = 0; i < caught.length; i++) {
+       for (let i = 0; i < count; i++) {
          const all = new RealBytes(caught[i]);
          const frame = new RealBytes(24 + header.length);
          for (let at = 0; at < 16; at++) frame[at] = all[at] ?? 0;
@@ -366,11 +373,15 @@ Deno.test("the poison is strong enough for code that takes no care", async () =>
      for (let at = 0; at < 16; at++) secret[at] = 7;
      secret.subarray(0, 8);
      let seen = 0;
-     for (let i = 0; i < caught.length; i++) {
+     for (let i = 0; i < count; i++) {
        const bytes = new RealBytes(caught[i]);
        if (bytes[0] === 7) seen++;
      }
-     console.log(seen > 0 ? "caught" : "missed");`,
+     // By hand: nothing else works here any more.
+     const word = seen > 0 ? "caught" : "missed";
+     const out = new RealBytes(6);
+     for (let at = 0; at < 6; at++) out[at] = word.charCodeAt(at);
+     realWrite(out);`,
   );
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-lock", "--no-config", file],
