@@ -84,8 +84,13 @@ export {
   WriteRefused,
 } from "./src/files/file_errors.ts";
 
+export { matchKey } from "./src/caption/match_key.ts";
+export { mcutThreshold } from "./src/caption/mcut_threshold.ts";
+export { expandCharacterTag } from "./src/caption/expand_character_tag.ts";
+export { testPlugin } from "./src/plugin/test_plugin.ts";
 export { definePlugin } from "./src/plugin/define_plugin.ts";
 export { PluginError } from "./src/plugin/plugin_error.ts";
+export type { PluginFacts, PluginHook } from "./src/plugin/plugin_chain.ts";
 export type { PluginChoice } from "./src/plugin/plugin_choice.ts";
 export type {
   Awaitable,

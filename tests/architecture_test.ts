@@ -101,7 +101,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   caption: ["model"],
   preset: ["caption", "image", "plugin", "text"],
   // The built-in ones, by one list of names.
-  plugin: ["model", "plugins", "text"],
+  plugin: ["caption", "model", "plugins", "text"],
   // Downloads are kept through the one way to the disk.
   model: ["files", "image", "threads", "text"],
   image: [],

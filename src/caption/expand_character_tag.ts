@@ -6,6 +6,13 @@
  *
  * @param tag As the label file spells it.
  * @returns One name or two.
+ *
+ * @example
+ * ```ts
+ * import { expandCharacterTag } from "@wdtag/cli";
+ *
+ * console.assert(expandCharacterTag("saber_(fate)").join() === "saber,fate");
+ * ```
  */
 export function expandCharacterTag(tag: string): readonly string[] {
   const open = lastGroup(tag);

@@ -16,6 +16,13 @@ export const MCUT_FLOOR = 0.15;
  * @param scores The scores of one category, in any order; they are sorted.
  * @returns The threshold; where all scores are equal, that score itself, which
  * takes none of them; 0.5 where there are fewer than two, and so no gap.
+ *
+ * @example
+ * ```ts
+ * import { mcutThreshold } from "@wdtag/cli";
+ *
+ * console.assert(mcutThreshold(Float32Array.of(1, 0.75, 0.25)) === 0.5);
+ * ```
  */
 export function mcutThreshold(scores: Float32Array): number {
   // Typed arrays sort by number, NaN last.

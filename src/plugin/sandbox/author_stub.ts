@@ -1,6 +1,12 @@
+import { matchKey } from "../../caption/match_key.ts";
+
 /** What a plugin that imports wdtag gets in the sandbox: the author's helpers. */
 const stub = "data:text/javascript," +
-  encodeURIComponent("export const definePlugin = (factory) => factory;");
+  encodeURIComponent(
+    "export const definePlugin = (factory) => factory;" +
+      // It uses nothing from outside itself.
+      `export const matchKey = ${matchKey};`,
+  );
 
 /** The names under which a plugin may import it, a version behind them or not. */
 const ownName = /^(?:jsr:\/?)?@wdtag\/cli(?:@[^/]*)?$/;
