@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { builtIns } from "./built_ins.ts";
+import { importFile } from "./import_file.ts";
 import { chainPlugins, type LinkedPlugin } from "./chain_plugins.ts";
 import { openDirectPlugin } from "./direct_plugin.ts";
 import type { HookRunner } from "./hook_runner.ts";
@@ -83,7 +84,7 @@ async function openOne(
       );
       const real = await Deno.realPath(file);
       const url = pathToFileURL(real).href;
-      runner = await openDirectPlugin(await import(url), options, timeout);
+      runner = await openDirectPlugin(await importFile(url), options, timeout);
       return { runner, source: file, runs: "full", refused: {} };
     }
     let name = plugin;
