@@ -63,6 +63,10 @@ async function runCommand(
       const { models } = await import("./models/models.ts");
       return await models(argv, signal);
     }
+    case "plugins": {
+      const { plugins } = await import("./plugins/plugins.ts");
+      return await plugins(argv, signal);
+    }
     default:
       throw new UsageError(
         `"${name}" is not part of this version yet: "wdtag help" has what is`,

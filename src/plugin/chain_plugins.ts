@@ -12,6 +12,7 @@ import { PluginError } from "./plugin_error.ts";
 import type { PluginContext, PluginPermissions, Tag } from "./plugin.ts";
 import { readCaption, readImage, readTags } from "./read_answer.ts";
 import { readSidecar } from "./read_sidecar.ts";
+import { plainText } from "./sandbox/spoken_lines.ts";
 
 /** A plugin that is open, and how it came here. */
 export interface LinkedPlugin {
@@ -83,7 +84,9 @@ export function chainPlugins(
       cause = error;
     }
     link.failed++;
-    throw new PluginError(name, subject.path, reason, { cause });
+    // A stranger's words: they must not pass for lines of the program's own.
+    const words = plainText(reason).replaceAll(/\s+/g, " ").slice(0, 600);
+    throw new PluginError(name, subject.path, words, { cause });
   };
   const sees = ({ runner }: Link, { path }: PluginSubject): boolean => {
     const { paths } = runner.description.filter;

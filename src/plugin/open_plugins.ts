@@ -134,5 +134,8 @@ function requireFile(plugin: string): void {
 }
 
 function reasonWords(reason: string, error: unknown): string {
-  return error instanceof Deno.errors.NotFound ? "is not there" : reason;
+  const { cause } = Object(error) as { readonly cause?: unknown };
+  return [error, cause].some((each) => each instanceof Deno.errors.NotFound)
+    ? "is not there"
+    : reason;
 }

@@ -5,6 +5,12 @@ const types: ReadonlySet<unknown> = new Set(
   ["string", "number", "integer", "boolean", "array", "object"],
 );
 
+/** A plugin that would be right, but for an option that nobody gave it. */
+export class OptionMissing extends TypeError {
+  /** Tells it from other errors. */
+  override readonly name = "OptionMissing";
+}
+
 /** Nothing that is deeper is read. */
 const MOST_DEEP = 8;
 
@@ -49,7 +55,7 @@ export function readOptions(
     const value = Object.hasOwn(given, name) ? given[name] : rule.default;
     if (value === undefined) {
       if (rule.optional === true) continue;
-      throw new TypeError(
+      throw new OptionMissing(
         `needs the option "${name}", ${article(rule.type)}${
           rule.description === undefined ? "" : `: ${rule.description}`
         }`,

@@ -37,12 +37,6 @@ export interface SandboxTelling {
   readonly onTrouble: (reason: string) => void;
 }
 
-/** An open plugin, and what its module exports beside the factory. */
-export interface SandboxedPlugin extends HookRunner {
-  /** The table of tests, not looked at. */
-  readonly cases: unknown;
-}
-
 interface Waiting {
   readonly call: HookCall;
   readonly settle: (result: HookResult) => void;
@@ -63,60 +57,29 @@ interface Waiting {
 export async function openSandboxedPlugin(
   choice: PluginChoice,
   telling: SandboxTelling,
-): Promise<SandboxedPlugin> {
+): Promise<HookRunner> {
   const seconds = choice.timeout ?? PATIENCE;
-  const env = childEnvironment(choice.permissions.env ?? []);
-  const closure = await moduleClosure(choice.plugin, env).catch((error) => {
-    throw new Error(`can't be read: ${firstLine(error)}`, { cause: error });
-  });
-  const flags = [
-    `--import-map=${authorImportMap(closure.ownNames)}`,
-    ...permissionFlags(choice.permissions, closure.modules),
-  ];
-  const spoken = spokenLines(telling.onSpoken);
   let memory = MEMORY;
+  const load = await prepareChild(choice, telling, () => memory);
 
   const start = async (): Promise<{
     readonly child: SandboxChild;
     readonly made: unknown;
-    readonly cases: unknown;
   }> => {
-    const child = startChild({
-      flags,
-      env,
-      cwd: dirname(closure.entry),
-      memory: () => memory,
-      pixels: MOST_PIXELS,
-      spoken,
-    });
-    try {
-      const url = pathToFileURL(closure.entry).href;
-      const loaded = (await child.ask({ kind: "load", url }, seconds)).header;
-      if (loaded["kind"] !== "loaded") {
-        throw new Error(`can't be loaded: ${reasonIn(loaded)}`);
-      }
-      if (loaded["factory"] !== "function") {
-        throw new Error(
-          "is no plugin: its default export is no function that returns one",
-        );
-      }
-      const options = readOptions(loaded["options"], choice.options);
+    const { child, exported } = await load();
+    return await orClose(child, async () => {
+      const options = readOptions(exported["options"], choice.options);
       const { header } = await child.ask({ kind: "make", options }, seconds);
       if (header["kind"] !== "made") {
         throw new Error(`can't be used: ${reasonIn(header)}`);
       }
-      return { child, made: header, cases: loaded["cases"] };
-    } catch (error) {
-      await child[Symbol.asyncDispose]();
-      throw error instanceof ChildEnded
-        ? new Error(`can't be loaded: it ${error.message}`)
-        : error;
-    }
+      return { child, made: header };
+    });
   };
 
   const first = await start();
   let { child } = first;
-  const description = await attempt(() => readDescription(first.made), child);
+  const description = await orClose(child, () => readDescription(first.made));
   if (description.wants.pixels === true) memory = PIXEL_MEMORY;
 
   const queue: Waiting[] = [];
@@ -201,7 +164,6 @@ export async function openSandboxedPlugin(
 
   return {
     description,
-    cases: first.cases,
     get retired(): string | null {
       return retired;
     },
@@ -226,15 +188,95 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-async function attempt<Value>(
-  make: () => Value,
+/**
+ * Reads the table of tests that a plugin's module exports as `cases`, in the
+ * sandbox and with nothing granted.
+ *
+ * @param file The module, an absolute path.
+ * @param seconds How long it may take.
+ * @returns Whatever it exports.
+ * @throws {Error} As {@linkcode openSandboxedPlugin} does.
+ */
+export async function readSandboxedCases(
+  file: string,
+  seconds: number,
+): Promise<unknown> {
+  const load = await prepareChild(
+    {
+      plugin: file,
+      options: {},
+      permissions: {},
+      trust: "sandboxed",
+      timeout: seconds,
+      from: file,
+    },
+    { onSpoken: () => {}, onTrouble: () => {} },
+    () => MEMORY,
+  );
+  const { child, exported } = await load();
+  await child[Symbol.asyncDispose]();
+  return exported["cases"];
+}
+
+/** Finds out what a child may read; then a child with the module loaded can be had, and again. */
+async function prepareChild(
+  choice: PluginChoice,
+  telling: SandboxTelling,
+  memory: () => number,
+): Promise<
+  () => Promise<{
+    readonly child: SandboxChild;
+    readonly exported: Readonly<Record<string, unknown>>;
+  }>
+> {
+  const seconds = choice.timeout ?? PATIENCE;
+  const env = childEnvironment(choice.permissions.env ?? []);
+  const closure = await moduleClosure(choice.plugin, env).catch((error) => {
+    throw new Error(`can't be read: ${firstLine(error)}`, { cause: error });
+  });
+  const flags = [
+    `--import-map=${authorImportMap(closure.ownNames)}`,
+    ...permissionFlags(choice.permissions, closure.modules),
+  ];
+  const spoken = spokenLines(telling.onSpoken);
+  return async () => {
+    const child = startChild({
+      flags,
+      env,
+      cwd: dirname(closure.entry),
+      memory,
+      pixels: MOST_PIXELS,
+      spoken,
+    });
+    const exported = await orClose(child, async () => {
+      const url = pathToFileURL(closure.entry).href;
+      const { header } = await child.ask({ kind: "load", url }, seconds);
+      if (header["kind"] !== "loaded") {
+        throw new Error(`can't be loaded: ${reasonIn(header)}`);
+      }
+      if (header["factory"] !== "function") {
+        throw new Error(
+          "is no plugin: its default export is no function that returns one",
+        );
+      }
+      return header;
+    });
+    return { child, exported };
+  };
+}
+
+/** Does something with a child; where that fails, nobody else will close it. */
+async function orClose<Value>(
   child: SandboxChild,
+  task: () => Value | Promise<Value>,
 ): Promise<Value> {
   try {
-    return make();
+    return await task();
   } catch (error) {
     await child[Symbol.asyncDispose]();
-    throw error;
+    throw error instanceof ChildEnded
+      ? new Error(`can't be loaded: it ${error.message}`)
+      : error;
   }
 }
 

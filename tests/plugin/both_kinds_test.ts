@@ -444,10 +444,6 @@ for (
     [madeChoice("exclud"), /did you mean "exclude"/],
     [madeChoice("https://example.com/p.ts"), /can't be loaded from a URL/],
     [madeChoice("./nowhere/p.ts", { trust: "full" }), /is not there|can't be/],
-    [
-      madeChoice("./p.ts", { permissions: { net: [""] } }),
-      /can't be read|may not be granted/,
-    ],
   ] as const
 ) {
   Deno.test(`openPlugins() says what is wrong with "${choice.plugin}"`, async () => {

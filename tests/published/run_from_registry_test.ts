@@ -9,6 +9,7 @@ import {
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../src/files/cache_folder.ts";
+import { builtIns } from "../../src/plugin/built_ins.ts";
 import { checkout, dryRun } from "./dry_run.ts";
 import { openFreshMachine } from "./fresh_machine.ts";
 import {
@@ -32,6 +33,18 @@ const { caption }: { caption: string } = await tagger.caption({
 });
 console.log(caption);
 `;
+
+/** A user's plugin that names the library without having it. */
+const USER_PLUGIN = `
+import { definePlugin } from "jsr:@wdtag/cli";
+
+export default definePlugin(() => ({
+  name: "shout",
+  caption: (caption) => caption.toUpperCase(),
+}));
+`;
+
+const builtInNames = Object.keys(builtIns);
 
 /** What Deno prints once about a package whose install script it did not run. */
 const BOX = /╭ Warning\n(?:│.*\n)+╰─\n/g;
@@ -99,6 +112,53 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
         { code: 0, stdout: "", stderr: "" },
       );
       equal(registry.requests.length, asked);
+    },
+  );
+
+  await t.step(
+    "a run takes a sandboxed plugin of the user's and a built-in one",
+    async () => {
+      const plugged = join(folder, "plugged_data");
+      await drawPlainPictures(plugged);
+      await Deno.writeTextFile(join(folder, "shout.ts"), USER_PLUGIN);
+      const { code, stdout, stderr } = await wdtag(
+        ...["plugged_data", "--preset", "demo"],
+        ...["--plugin", "shout.ts"],
+        ...["--plugin", "trigger-word", "--plugin-option", "word=sks"],
+      );
+      equal(code, 0, stderr);
+      equal(stdout, "");
+      match(stderr, /shout \(sandboxed\)\n {11}trigger-word \(built-in\)/);
+      const plain = await readCaptions(pictures);
+      const captions = await readCaptions(plugged);
+      for (const name of Object.keys(plainPictures)) {
+        equal(captions[name], `sks, ${plain[name]!.toUpperCase()}`);
+      }
+    },
+  );
+
+  await t.step(
+    "every built-in plugin can be loaded",
+    async () => {
+      const { code, stdout, stderr } = await wdtag("plugins", "list");
+      equal(code, 0, stderr);
+      for (const name of builtInNames) {
+        match(stdout, new RegExp(`^${name} `, "m"));
+      }
+      const given: Readonly<Record<string, string>> = {
+        exclude: "tags=[]",
+        replace: "tags={}",
+        implications: "implies={}",
+        "trigger-word": "word=sks",
+      };
+      const ran = await wdtag(
+        ...["plugged_data", "--preset", "demo", "--progress", "none"],
+        ...builtInNames.flatMap((name) => [
+          ...["--plugin", name],
+          ...(name in given ? ["--plugin-option", given[name]!] : []),
+        ]),
+      );
+      deepEqual([ran.code, ran.stderr], [0, ""]);
     },
   );
 

@@ -1,6 +1,7 @@
 import type { CommandPage } from "./command_table.ts";
 import { doctorTable } from "./doctor_table.ts";
 import { modelsTables } from "./models_options.ts";
+import { pluginsTables } from "./plugins_tables.ts";
 
 /**
  * The tables of the commands other than `tag`, each with that command's
@@ -9,4 +10,5 @@ import { modelsTables } from "./models_options.ts";
 export const commandTables: Readonly<Record<string, readonly CommandPage[]>> = {
   doctor: [doctorTable],
   models: modelsTables,
+  plugins: pluginsTables,
 };

@@ -40,7 +40,7 @@ export const commands: readonly CommandSpec[] = [
     name: "plugins",
     usage: "list | new NAME | check FILE... | test FILE...",
     help: "plugins, shipped and your own",
-    here: false,
+    here: true,
   },
   {
     name: "dataset-config",

@@ -1,0 +1,254 @@
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
+import { dataset, tinyPictures } from "./dataset.ts";
+import { modelDir, runWdtag } from "./run_wdtag.ts";
+
+const wd = ["--model", join(modelDir, "kit_wd-tiny-v3")];
+const picture = { picture: "png_rgb_640x480.png" } as const;
+
+/** A data folder and a folder of plugins, side by side. */
+function scene(plugins: Readonly<Record<string, string>>, pictures = 2) {
+  return dataset({
+    ...Object.fromEntries(
+      Array.from({ length: pictures }, (_, at) => [`data/${at}.png`, picture]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(plugins).map(([name, text]) => [`plugins/${name}`, text]),
+    ),
+  });
+}
+
+Deno.test("the smallest plugin of the documentation filters tags", async () => {
+  await using folder = await scene({
+    "no_solo.ts":
+      `export default () => ({ name: "no-solo", tags: (tags) => tags.filter((t) => t.name !== "solo") });`,
+  });
+  const plain = await runWdtag(["data", ...wd], { cwd: folder.path });
+  equal(plain.status, 0, plain.stderr);
+  const before = await Deno.readTextFile(join(folder.path, "data/0.txt"));
+  ok(before.includes("solo"));
+
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--plugin", "plugins/no_solo.ts"],
+    { cwd: folder.path },
+  );
+  equal(status, 0, stderr);
+  match(stderr, /^ {2}Plugins {2}no-solo \(sandboxed\)$/m);
+  equal(
+    await Deno.readTextFile(join(folder.path, "data/0.txt")),
+    before.trim().split(", ").filter((tag) => tag !== "solo").join(", ") +
+      "\n",
+  );
+});
+
+Deno.test("all hooks, built-in plugins and options work in one run", async () => {
+  await using folder = await scene({
+    "skip.ts":
+      `export default () => ({ name: "skip", image: ({ path }) => path === "1.png" ? { skip: "it is the second" } : undefined });`,
+    "black.ts":
+      `export default () => ({ name: "black", wants: { pixels: true }, image: ({ pixels }) => ({ pixels: { ...pixels, data: new Uint8Array(pixels.data.length) } }) });`,
+    "shout.ts":
+      `export default () => ({ name: "shout", caption: (caption, { caption: old, preset, width, height }) => [caption.toUpperCase(), old, preset, width, height].join(";") });`,
+  }, 3);
+  await Deno.writeTextFile(join(folder.path, "data/0.txt"), "old\n");
+  const { status, stderr } = await runWdtag([
+    ...["data", ...wd],
+    ...["--plugin", "plugins/skip.ts"],
+    ...["--plugin", "plugins/black.ts"],
+    ...["--plugin", "exclude", "--plugin-option", 'tags=["*"]'],
+    ...["--plugin", "aspect", "--plugin-option", "resolution=false"],
+    ...["--plugin", "trigger-word", "--plugin-option", "word=sks"],
+    ...["--plugin", "plugins/shout.ts"],
+  ], { cwd: folder.path });
+  equal(status, 0, stderr);
+  deepEqual(await folder.written(), {
+    "data/0.txt": "SKS, HORIZONTAL_IMAGE;old;base;640;480\n",
+    "data/2.txt": "SKS, HORIZONTAL_IMAGE;;base;640;480\n",
+  });
+  match(stderr, /skip \(sandboxed, 1 image left out\)/);
+  match(stderr, /Skipped {2}1$/m);
+});
+
+Deno.test("what a plugin makes of the pixels is what the model sees", async () => {
+  await using folder = await scene({
+    "crop.ts":
+      `export default () => ({ name: "crop", wants: { pixels: true }, image: ({ pixels: { data, channels } }) => ({
+         pixels: { data: data.slice(0, 16 * channels), width: 4, height: 4, channels } }) });`,
+    "black.ts":
+      `export default () => ({ name: "black", wants: { pixels: true }, image: ({ pixels }) => ({ pixels: { ...pixels, data: new Uint8Array(pixels.data.length) } }) });`,
+  }, 1);
+  const captions: string[] = [];
+  for (const plugin of ["crop", "black"]) {
+    const { status, stderr } = await runWdtag(
+      ["data", "--preset", "demo", "--plugin", `plugins/${plugin}.ts`],
+      { cwd: folder.path },
+    );
+    equal(status, 0, stderr);
+    captions.push(await Deno.readTextFile(join(folder.path, "data/0.txt")));
+  }
+  match(captions[1]!, /black|dark/);
+  ok(captions[0] !== captions[1]);
+});
+
+Deno.test("images that a plugin fails are named with it, and the status is 1", async () => {
+  await using folder = await scene({
+    "bad.ts":
+      `export default () => ({ name: "bad", tags(tags, { path }) { if (path === "1.png") throw null; } });`,
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--plugin", "plugins/bad.ts"],
+    { cwd: folder.path },
+  );
+  equal(status, 1);
+  match(stderr, /data\/1\.png: Plugin "bad" threw null$/m);
+  match(stderr, /Plugins {2}bad \(sandboxed, 1 image failed\)/);
+  deepEqual(Object.keys(await folder.written()), ["data/0.txt"]);
+});
+
+Deno.test("a plugin that hangs is ended and named, and the run goes on", async () => {
+  await using folder = await scene({
+    "hang.ts":
+      `export default () => ({ name: "hang", tags(tags, { path }) { if (path === "1.png") for (;;); } });`,
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--plugin", "plugins/hang.ts", "--plugin-timeout", "1"],
+    { cwd: folder.path },
+  );
+  equal(status, 1);
+  match(
+    stderr,
+    /data\/1\.png: Plugin "hang" gave no answer within 1 seconds$/m,
+  );
+  deepEqual(Object.keys(await folder.written()), ["data/0.txt"]);
+});
+
+/** Arguments, and what is said of them. */
+const refusals: readonly (readonly [readonly string[], RegExp])[] = [
+  [["--plugin", "plugins/none.ts"], /Plugin "plugins\/none\.ts" is not there/],
+  [["--plugin", "exclud"], /did you mean "exclude"/],
+  [["--plugin", "exclude"], /Plugin "exclude" needs the option "tags", a list/],
+  [
+    ["--plugin", "exclude", "--plugin-option", "tag=a"],
+    /has no option "tag" \(did you mean "tags"\?\)/,
+  ],
+  [["--plugin", "plugins/broken.ts"], /Plugin "plugins\/broken\.ts" can't be/],
+  [["--plugin-option", "a=1"], /--plugin-option comes after the --plugin/],
+  [
+    ["--plugin", "exclude", "--plugin-option", "a"],
+    /expects a name and a value such as tags=hat, not "a"/,
+  ],
+  [
+    ["--allow-plugin-net", ""],
+    /--allow-plugin-net expects a host such as localhost:8080, not ""/,
+  ],
+  [
+    ["--allow-plugin-net", "a,b"],
+    /--allow-plugin-net expects a host such as localhost:8080, not "a,b"/,
+  ],
+  [["--allow-plugin-env", "A=B"], /--allow-plugin-env expects the name of/],
+  [
+    ["--plugin", "exclude", "--plugin-timeout", "0"],
+    /--plugin-timeout expects seconds, more than 0/,
+  ],
+  [
+    ["--plugin", "exclude", "--plugin-trust", "ful"],
+    /did you mean "full"/,
+  ],
+];
+for (const [args, said] of refusals) {
+  Deno.test(`wdtag ${args.join(" ")} is refused with status 2, and nothing is written`, async () => {
+    await using folder = await scene({ "broken.ts": "export default (" });
+    const { status, stdout, stderr } = await runWdtag(
+      ["data", ...wd, ...args],
+      { cwd: folder.path },
+    );
+    equal(status, 2, stderr);
+    equal(stdout, "");
+    match(stderr, said);
+    deepEqual(await folder.written(), {});
+  });
+}
+
+Deno.test("grants reach the plugin before them, or every plugin", async () => {
+  await using folder = await scene({
+    "env.ts":
+      `export default () => ({ name: "env", permissions: { env: ["GREETING"] }, caption: () => Deno.env.get("GREETING") ?? "none" });`,
+  }, 1);
+  const run = (...args: readonly string[]) =>
+    runWdtag(["data", ...wd, ...args], {
+      cwd: folder.path,
+      env: { GREETING: "hello" },
+    });
+  const asked = await run("--plugin", "plugins/env.ts");
+  equal(asked.status, 1);
+  match(
+    asked.stderr,
+    /Plugin "env" asks for env GREETING, which it is not granted: --allow-plugin-env GREETING would/,
+  );
+  for (
+    const args of [
+      ["--plugin", "plugins/env.ts", "--allow-plugin-env", "GREETING"],
+      ["--allow-plugin-env", "GREETING", "--plugin", "plugins/env.ts"],
+    ]
+  ) {
+    const { status, stderr } = await run(...args);
+    equal(status, 0, stderr);
+    doesNotMatch(stderr, /not granted/);
+    equal(
+      await Deno.readTextFile(join(folder.path, "data/0.txt")),
+      "hello\n",
+    );
+  }
+});
+
+Deno.test("a plugin's captions go into --output_path, and its facts to programs", async () => {
+  await using folder = await scene({
+    "say.ts": `export default () => ({ name: "say", caption: () => "said" });`,
+  });
+  const { status, stderr } = await runWdtag([
+    ...["data", ...wd, "--output_path", "out.json"],
+    ...["--plugin", "plugins/say.ts", "--progress", "json"],
+  ], { cwd: folder.path });
+  equal(status, 0, stderr);
+  const captions = Object.values(
+    JSON.parse(await Deno.readTextFile(join(folder.path, "out.json"))),
+  ) as readonly { readonly tags?: string; readonly caption?: string }[];
+  equal(captions.length, 2);
+  match(JSON.stringify(captions), /"said"/);
+  const finished = stderr.split("\n").filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line))
+    .find(({ event }) => event === "finished");
+  deepEqual(finished.plugins, [{
+    name: "say",
+    source: join(folder.path, "plugins/say.ts"),
+    runs: "sandboxed",
+    hooks: ["caption"],
+    refused: {},
+    failed: 0,
+    skipped: 0,
+    retired: null,
+  }]);
+});
+
+Deno.test("hundreds of images pass a plugin, each with its own tags", async () => {
+  await using folder = await dataset({
+    ...Object.fromEntries(
+      Object.entries(tinyPictures(300)).map(([name, bytes]) => [
+        `data/${name}`,
+        bytes,
+      ]),
+    ),
+    "p.ts":
+      `export default () => ({ name: "p", caption: (caption, { path }) => path });`,
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--plugin", "p.ts"],
+    { cwd: folder.path },
+  );
+  equal(status, 0, stderr);
+  const written = Object.entries(await folder.written());
+  equal(written.length, 300);
+  for (const [name, text] of written) {
+    equal(text, `${name.slice("data/".length, -4)}.png\n`);
+  }
+});
