@@ -91,7 +91,7 @@ async function openOne(
     runner = await openSandboxedPlugin({ ...choice, plugin: file }, {
       onSpoken: (line) => tell(`Plugin "${name}" says: ${line}`),
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
-    });
+    }, run.signal ?? null);
     ({ name } = runner.description);
     const { wants, permissions: asked } = runner.description;
     const refused = notGranted(

@@ -51,16 +51,24 @@ interface Waiting {
  * death retires the plugin: all that waits, and comes later, fails.
  *
  * @param choice Which plugin, with the absolute path of its file.
+ * @param signal Ends the opening, and nothing later.
  * @throws {Error} Where it can't be loaded; the message is the end of a
  * sentence.
  */
 export async function openSandboxedPlugin(
   choice: PluginChoice,
   telling: SandboxTelling,
+  signal: AbortSignal | null = null,
 ): Promise<HookRunner> {
   const seconds = choice.timeout ?? PATIENCE;
   let memory = MEMORY;
-  const load = await prepareChild(choice, telling, () => memory);
+  let opening = signal;
+  const load = await prepareChild(
+    choice,
+    telling,
+    () => memory,
+    () => opening,
+  );
 
   const start = async (): Promise<{
     readonly child: SandboxChild;
@@ -80,6 +88,8 @@ export async function openSandboxedPlugin(
   const first = await start();
   let { child } = first;
   const description = await orClose(child, () => readDescription(first.made));
+  // From here on, what is under way is finished.
+  opening = null;
   if (description.wants.pixels === true) memory = PIXEL_MEMORY;
 
   const queue: Waiting[] = [];
@@ -223,6 +233,7 @@ async function prepareChild(
   choice: PluginChoice,
   telling: SandboxTelling,
   memory: () => number,
+  opening: () => AbortSignal | null = () => null,
 ): Promise<
   () => Promise<{
     readonly child: SandboxChild;
@@ -248,6 +259,11 @@ async function prepareChild(
       pixels: MOST_PIXELS,
       spoken,
     });
+    const signal = opening();
+    if (signal?.aborted === true) child.abandon();
+    signal?.addEventListener("abort", () => {
+      if (opening() !== null) child.abandon();
+    }, { once: true });
     const exported = await orClose(child, async () => {
       const url = pathToFileURL(closure.entry).href;
       const { header } = await child.ask({ kind: "load", url }, seconds);

@@ -1,6 +1,7 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { dataset, tinyPictures } from "./dataset.ts";
+import { startListening } from "./listening.ts";
 import { modelDir, runWdtag } from "./run_wdtag.ts";
 
 const wd = ["--model", join(modelDir, "kit_wd-tiny-v3")];
@@ -251,4 +252,70 @@ Deno.test("hundreds of images pass a plugin, each with its own tags", async () =
   for (const [name, text] of written) {
     equal(text, `${name.slice("data/".length, -4)}.png\n`);
   }
+});
+
+/** The processes that a process has started, by their numbers. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
+    const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+    if (parent === `${pid}`) found.push(Number(name));
+  }
+  return found;
+}
+
+/** Waits for the first child. */
+async function childOf(pid: number): Promise<number> {
+  for (;;) {
+    const [child] = await childrenOf(pid);
+    if (child !== undefined) return child;
+  }
+}
+
+async function isThere(pid: number): Promise<boolean> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "Z");
+  return !/\) Z|^Z/.test(stat);
+}
+
+Deno.test({
+  name: "Ctrl-C ends a plugin that hangs while it is loaded",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using folder = await scene({ "hang.ts": "for (;;);" });
+    const run = await startListening([
+      ...["data", ...wd, "--plugin", "plugins/hang.ts"],
+      ...["--plugin-timeout", "600"],
+    ], { cwd: folder.path });
+    const child = await childOf(run.pid);
+    run.kill("SIGINT", "group");
+    const { status, signal } = await run.ended;
+    deepEqual([status, signal], [130, null]);
+    equal(await isThere(child), false);
+    deepEqual(await folder.written(), {});
+  },
+});
+
+Deno.test({
+  name: "a second Ctrl-C leaves no plugin behind that hangs on an image",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using folder = await scene({
+      "hang.ts":
+        `export default () => ({ name: "hang", tags() { Deno.stderr.writeSync(new Uint8Array([104, 10])); for (;;); } });`,
+    });
+    const run = await startListening([
+      ...["data", ...wd, "--plugin", "plugins/hang.ts", "--provider", "cpu"],
+      ...["--plugin-timeout", "600"],
+    ], { cwd: folder.path });
+    await run.saw(/^Tagging/m);
+    const child = await childOf(run.pid);
+    run.kill("SIGINT", "process");
+    // Two of a kind that wait together are one; two kinds are two.
+    run.kill("SIGTERM", "process");
+    const { status, signal } = await run.ended;
+    deepEqual([status, signal], [130, null]);
+    equal(await isThere(child), false);
+  },
 });

@@ -44,6 +44,11 @@ export function providerJudge(signal?: AbortSignal): ProviderJudge {
   };
 }
 
+/** Permission goes by the program's path: the `deno` of a PATH may be another one. */
+async function denoName(): Promise<string> {
+  return await isGranted({ name: "read" }) ? `"${Deno.execPath()}"` : "deno";
+}
+
 /** A trial is never a reason to ask the user for anything. */
 async function missingPermission(): Promise<string | null> {
   // Without a command: whether all programs may be started.
@@ -51,7 +56,7 @@ async function missingPermission(): Promise<string | null> {
     (await isGranted({ name: "read" }) &&
       await isGranted({ name: "run", command: Deno.execPath() }));
   if (!mayRun) {
-    return "this run may not start its trial; add --allow-run=deno";
+    return `this run may not start its trial; add --allow-run=${await denoName()}`;
   }
   return await mayWriteTemporary()
     ? null

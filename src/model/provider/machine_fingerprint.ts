@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isGranted } from "../../files/is_granted.ts";
 
 /** Environment variables that decide which drivers are found. */
 const variables = [
@@ -44,23 +45,28 @@ export async function machineFingerprint(): Promise<string> {
     "onnxruntime-node 1.30.0",
     Deno.version.deno,
     Deno.build.target,
-    ask(() => Deno.hostname()),
-    ask(() => Deno.osRelease()),
-    ...variables.map((name) => ask(() => Deno.env.get(name) ?? "")),
+    await ask({ name: "sys", kind: "hostname" }, () => Deno.hostname()),
+    await ask({ name: "sys", kind: "osRelease" }, () => Deno.osRelease()),
+    ...await Promise.all(
+      variables.map((variable) =>
+        ask({ name: "env", variable }, () => Deno.env.get(variable) ?? "")
+      ),
+    ),
     ...await Promise.all(places.map(stamp)),
   ];
   return createHash("sha256").update(facts.join("\n")).digest("hex");
 }
 
-function ask(fact: () => string): string {
-  try {
-    return fact();
-  } catch {
-    return "?";
-  }
+/** What may not be asked is not known; nobody is asked for leave. */
+async function ask(
+  permission: Deno.PermissionDescriptor,
+  fact: () => string,
+): Promise<string> {
+  return await isGranted(permission) ? fact() : "?";
 }
 
 async function stamp(path: string): Promise<string> {
+  if (!await isGranted({ name: "read", path })) return "?";
   try {
     const { mtime, size, isFile } = await Deno.stat(path);
     // What lies in /proc has the time of the look at it.

@@ -25,7 +25,7 @@ export function platformProviders(os: string, arch: string): PlatformProviders {
     case "linux":
       return arch === "x86_64"
         ? platform(["cuda", "webgpu"], ["tensorrt"])
-        : platform(["webgpu"]);
+        : platform([]);
     case "windows":
       return platform(["dml", "webgpu"]);
     case "darwin":

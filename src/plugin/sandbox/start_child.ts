@@ -30,6 +30,8 @@ export interface ChildSettings {
 export interface SandboxChild extends AsyncDisposable {
   /** Why it has ended; null while it is there. */
   readonly ended: string | null;
+  /** Ends it at once; what it was asked fails. */
+  abandon(): void;
   /**
    * Asks it, one thing at a time.
    *
@@ -170,6 +172,7 @@ export function startChild(settings: ChildSettings): SandboxChild {
     get ended(): string | null {
       return ended;
     },
+    abandon: () => end("was interrupted"),
     async ask(request, seconds, binary = []): Promise<ChildReply> {
       if (ended !== null) throw new ChildEnded(ended);
       const answer = Promise.withResolvers<ChildReply>();

@@ -65,7 +65,7 @@ Deno.test("platformProviders() lets auto try only what can be named, and never t
     }
   }
   deepEqual(platformProviders("linux", "x86_64").auto, ["cuda", "webgpu"]);
-  deepEqual(platformProviders("linux", "aarch64").named, ["cpu", "webgpu"]);
+  deepEqual(platformProviders("linux", "aarch64").named, ["cpu"]);
   deepEqual(platformProviders("freebsd", "x86_64").named, ["cpu"]);
 });
 

@@ -1,0 +1,128 @@
+/**
+ * What user plugins cost: images a second through the sandbox in batches, and
+ * a whole run of the tiny model with and without a plugin that does nothing.
+ *
+ * ```sh
+ * deno run -A bench/plugin_bench.ts        # or with "run": the second half
+ * ```
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { tagDataset } from "../mod.ts";
+import { openPlugins } from "../src/plugin/open_plugins.ts";
+import type { PluginChoice } from "../src/plugin/plugin_choice.ts";
+import type { Tag } from "../src/plugin/plugin.ts";
+import { tinyPictures } from "../tests/cli/dataset.ts";
+
+const plugins = {
+  "does nothing": "tags: (tags) => tags",
+  "leaves a tag out":
+    "tags: (tags) => tags.filter((t) => t.name !== 'some_tag_7')",
+  "writes each tag anew":
+    "tags: (tags) => tags.map((t) => ({ ...t, name: t.name + 'x' }))",
+} as const;
+
+const folder = await Deno.makeTempDir();
+const model = fileURLToPath(
+  new URL("../tests/fixtures/models/kit_wd-tiny-v3", import.meta.url),
+);
+
+async function choiceOf(body: string): Promise<PluginChoice> {
+  const plugin = join(folder, "plugin.js");
+  await Deno.writeTextFile(
+    plugin,
+    `export default () => ({ name: "bench", ${body} });`,
+  );
+  return {
+    plugin,
+    options: {},
+    permissions: {},
+    trust: "sandboxed",
+    timeout: null,
+    from: "bench",
+  };
+}
+
+/** Images a second, the best of five rounds; 128 are asked for at once, as in a run. */
+async function throughput(body: string, tags: readonly Tag[]): Promise<number> {
+  await using chain = await openPlugins([await choiceOf(body)]);
+  let best = 0;
+  for (let round = 0; round < 5; round++) {
+    const images = 20_000;
+    let next = 0;
+    const start = performance.now();
+    await Promise.all(Array.from({ length: 128 }, async () => {
+      while (next < images) {
+        const path = `${next++}.png`;
+        await chain.tags(tags, {
+          file: path,
+          path,
+          width: 640,
+          height: 480,
+          caption: () => Promise.resolve(null),
+        });
+      }
+    }));
+    best = Math.max(best, images / ((performance.now() - start) / 1000));
+  }
+  return best;
+}
+
+/** Seconds of a run, from its first image to its end. */
+async function run(data: string, choices: PluginChoice[]): Promise<number> {
+  let start = 0;
+  for await (
+    const event of tagDataset({
+      paths: [data],
+      settings: { model, provider: "cpu", plugins: choices },
+    })
+  ) {
+    if (event.kind === "opened") start = performance.now();
+  }
+  return (performance.now() - start) / 1000;
+}
+
+const only = Deno.args[0];
+for (const count of only === "run" ? [] : [30, 100]) {
+  const tags = Array.from({ length: count }, (_, at): Tag => ({
+    name: `some_tag_${at}`,
+    score: Math.fround(Math.random()),
+    category: "general",
+  }));
+  for (const [name, body] of Object.entries(plugins)) {
+    const speed = Math.round(await throughput(body, tags));
+    console.log(`${count} tags, ${name}: ${speed} images/s`);
+  }
+}
+
+const data = join(folder, "data");
+await Deno.mkdir(data);
+for (const [name, bytes] of Object.entries(tinyPictures(400))) {
+  await Deno.writeFile(join(data, name), bytes);
+}
+const nothing = await choiceOf(plugins["does nothing"]);
+const pairs: [without: number, withPlugin: number][] = [];
+await run(data, []);
+// In turn, each first as often as second: what else the machine does hits both.
+for (let pair = 0; pair < 10; pair++) {
+  const first = await run(data, pair % 2 === 0 ? [] : [nothing]);
+  const second = await run(data, pair % 2 === 0 ? [nothing] : []);
+  pairs.push(pair % 2 === 0 ? [first, second] : [second, first]);
+}
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1]!;
+const [a, b] = [median(pairs.map(([x]) => x)), median(pairs.map(([, x]) => x))];
+const least = pairs.reduce((
+  [x, y],
+  [v, w],
+) => [Math.min(x, v), Math.min(y, w)]);
+console.log(
+  `400 images, median of 10: ${a.toFixed(2)} s, with a plugin ${
+    b.toFixed(2)
+  } s; least ${
+    least.map((each) => each.toFixed(2)).join(" and ")
+  } s; median of ratios ${median(pairs.map(([x, y]) => y / x)).toFixed(3)}`,
+);
+await Deno.remove(folder, { recursive: true });

@@ -1,0 +1,61 @@
+import { deepEqual, throws } from "node:assert/strict";
+import { resolve } from "node:path";
+import {
+  notGranted,
+  permissionFlags,
+} from "../../../src/plugin/sandbox/permission_flags.ts";
+
+Deno.test("nothing is allowed but the plugin's own modules", () => {
+  deepEqual(permissionFlags({}, ["/a/b.ts", "/a/c.ts"]), [
+    "--allow-read=/a/b.ts,/a/c.ts",
+  ]);
+  deepEqual(permissionFlags({}, []), []);
+});
+
+Deno.test("grants become flags, paths from the current folder, commas doubled", () => {
+  deepEqual(
+    permissionFlags({
+      net: ["localhost:80", "[::1]:443"],
+      read: ["a,b"],
+      write: ["/tmp/x"],
+      env: ["HOME"],
+      sidecar: [".json"],
+    }, ["/p.ts"]),
+    [
+      "--allow-net=localhost:80,[::1]:443",
+      `--allow-read=/p.ts,${resolve("a,b").replace(",", ",,")}`,
+      "--allow-write=/tmp/x",
+      "--allow-env=HOME",
+    ],
+  );
+});
+
+/** An empty value would allow everything; a comma would be two. */
+for (
+  const [kind, value] of [
+    ["net", ""],
+    ["net", "a,b"],
+    ["net", "a b"],
+    ["net", "http://a"],
+    ["read", ""],
+    ["write", ""],
+    ["env", ""],
+    ["env", "A,B"],
+    ["env", "*"],
+    ["read", "a\0b"],
+  ] as const
+) {
+  Deno.test(`a grant of ${kind} to ${JSON.stringify(value)} is none`, () => {
+    throws(
+      () => permissionFlags({ [kind]: [value] }, []),
+      /^RangeError: may not be granted/,
+    );
+  });
+}
+
+Deno.test("what is asked for and not granted is told", () => {
+  deepEqual(
+    notGranted({ net: ["a", "b"], env: ["X"], read: [] }, { net: ["b"] }),
+    { net: ["a"], env: ["X"] },
+  );
+});
