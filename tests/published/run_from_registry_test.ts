@@ -44,6 +44,8 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
   await using proxy = openRefusingProxy();
   await using machine = await openFreshMachine(npmPackages(modules), {
     JSR_URL: registry.url,
+    // The doctor would ask the Hub.
+    HF_HUB_OFFLINE: "1",
     ...onlyThrough(proxy),
   });
   const { deno, folder } = machine;
@@ -133,6 +135,18 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
       match(stdout, /^(\w+, )*white_background(, \w+)*\n$/);
     },
   );
+
+  await t.step("the doctor tries what there is", async () => {
+    const { code, stdout, stderr } = await wdtag(
+      ...["doctor", "--provider", "cpu", "--json", "--quiet"],
+    );
+    equal(code, 0, stderr);
+    equal(stderr.replaceAll(/^Download .*\n/gm, ""), "");
+    const { providers, runtime, notKnown } = JSON.parse(stdout);
+    equal(providers[0].works, true);
+    match(runtime.onnxruntime.version, /^\d+\.\d+\.\d+$/);
+    if (Deno.build.os === "linux") deepEqual(notKnown, {});
+  });
 
   await t.step("all of the package was asked for, and nothing else", () => {
     const root = `/${served.name}/`;
