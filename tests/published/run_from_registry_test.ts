@@ -44,7 +44,7 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
   await using proxy = openRefusingProxy();
   await using machine = await openFreshMachine(npmPackages(modules), {
     JSR_URL: registry.url,
-    // The doctor would ask the Hub.
+    // The doctor would ask whether the Hub can be reached.
     HF_HUB_OFFLINE: "1",
     ...onlyThrough(proxy),
   });
@@ -136,16 +136,14 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     },
   );
 
-  await t.step("the doctor tries what there is", async () => {
-    const { code, stdout, stderr } = await wdtag(
-      ...["doctor", "--provider", "cpu", "--json", "--quiet"],
+  await t.step("the doctor can say what the machine has", async () => {
+    const { code, stdout } = await wdtag("doctor", "--json");
+    const { providers } = JSON.parse(stdout);
+    const cpu = providers.find((each: { provider: string }) =>
+      each.provider === "cpu"
     );
-    equal(code, 0, stderr);
-    equal(stderr.replaceAll(/^Download .*\n/gm, ""), "");
-    const { providers, runtime, notKnown } = JSON.parse(stdout);
-    equal(providers[0].works, true);
-    match(runtime.onnxruntime.version, /^\d+\.\d+\.\d+$/);
-    if (Deno.build.os === "linux") deepEqual(notKnown, {});
+    equal(cpu?.works, true, stdout);
+    equal(code, 0);
   });
 
   await t.step("all of the package was asked for, and nothing else", () => {

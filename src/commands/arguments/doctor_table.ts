@@ -61,5 +61,5 @@ export const doctorTable: CommandTable<DoctorSettings> = {
     { job: "for programs (docs/doctor.md)", line: "doctor --json" },
     { job: "make CUDA work on Linux", line: "doctor --fix cuda" },
   ],
-  statuses: "0 the CPU, and a named provider, can run a model; 2 usage; 3 not.",
+  statuses: "0 the CPU and a named provider work; 2 usage; 3 they don't.",
 };
