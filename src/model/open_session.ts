@@ -111,7 +111,8 @@ export async function openSession(
     // Where all is on the CPU there is no other place to ask about.
     await using scratch = provider.name === "cpu" || !await mayWriteTemporary()
       ? null
-      : await openScratchFolder();
+      // Where there is no room or no folder for a profile, it is not measured.
+      : await openScratchFolder().catch(() => null);
     const opened = await worker.call({
       kind: "open",
       model: files.graph,
