@@ -11,12 +11,12 @@ const SPARED = 0.25;
  */
 export function roomInMemory(
   available: () => number | null = availableMemory,
-): (size: number) => boolean {
+): () => boolean {
   const atStart = available();
-  return (size) => {
+  return () => {
     const now = available();
     if (atStart === null || now === null) return true;
     const forHalf = Math.max(0, atStart - now);
-    return forHalf * 2 < atStart * (1 - SPARED) && size > 0;
+    return forHalf * 2 < atStart * (1 - SPARED);
   };
 }

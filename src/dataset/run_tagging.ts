@@ -5,6 +5,7 @@ import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { type FileLayer, openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
+import { hasAdapters } from "../model/provider/adapter.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
 import { openOnProvider } from "../model/provider/open_on_provider.ts";
 import { planProvider } from "../model/provider/plan_provider.ts";
@@ -299,10 +300,14 @@ function notesOn(
   { name, runsOn, unconfirmed }: Session,
   batchNote: string | null,
 ): readonly string[] {
-  const { provider, placement } = runsOn;
+  const { provider, adapter, placement } = runsOn;
   const elsewhere = placement?.elsewhere ?? [];
   return [
     ...unconfirmed.map((fact) => `Not confirmed of "${name}": ${fact}`),
+    ...(adapter !== null || !hasAdapters(provider.name) ? [] : [
+      `Whether ${provider.name} computes on a GPU or on the processor ` +
+      `can't be told: "wdtag doctor" tells more`,
+    ]),
     ...(elsewhere.length === 0 ? [] : [
       `${placement!.nodes - placement!.here} of the ${
         placement!.nodes

@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
+
 /** A folder of our own that is gone afterwards. */
 export interface ScratchFolder extends AsyncDisposable {
   /** Its path, absolute. */
@@ -13,7 +16,10 @@ export interface ScratchFolder extends AsyncDisposable {
  * @returns The folder; closing it removes it and all that is in it.
  */
 export async function openScratchFolder(): Promise<ScratchFolder> {
-  const path = await Deno.makeTempDir({ prefix: "wdtag-" });
+  const path = await Deno.makeTempDir({
+    dir: resolve(tmpdir()),
+    prefix: "wdtag-",
+  });
   return {
     path,
     async [Symbol.asyncDispose](): Promise<void> {

@@ -76,6 +76,13 @@ export interface Session extends AsyncDisposable {
   ): Promise<Inference>;
 }
 
+/**
+ * Milliseconds that a GPU's driver gets after a model did not open on it: its
+ * threads are still at work then, nobody can be asked when they are done, and
+ * one that is at work when the process exits crashes it.
+ */
+const DRIVER_REST = 250;
+
 /** How a session is opened. */
 export interface SessionOptions {
   /** Threads that one inference may use; null leaves it to onnxruntime. */
@@ -111,7 +118,8 @@ export async function openSession(
     // Where all is on the CPU there is no other place to ask about.
     await using scratch = provider.name === "cpu" || !await mayWriteTemporary()
       ? null
-      : await openScratchFolder();
+      // Where there is no room or no folder for a profile, it is not measured.
+      : await openScratchFolder().catch(() => null);
     const opened = await worker.call({
       kind: "open",
       model: files.graph,
@@ -168,7 +176,11 @@ export async function openSession(
       },
     };
   } catch (error) {
+    if (worker.alive) await worker.call({ kind: "close" }).catch(() => {});
     await worker[Symbol.asyncDispose]();
+    if (provider.name !== "cpu") {
+      await new Promise((resolve) => setTimeout(resolve, DRIVER_REST));
+    }
     if (error instanceof ModelError) throw error;
     const graph = typeof files.graph === "string" ? files.graph : files.name;
     throw new ModelError(`Cannot open model "${graph}": ${reasonOf(error)}`, {

@@ -1,4 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
 import { dataset } from "./dataset.ts";
 import { graphThatTakesAtMost, modelFile } from "./odd_models.ts";
 import { modelDir, runWdtag } from "./run_wdtag.ts";
@@ -109,8 +110,56 @@ Deno.test("wdtag that may start no program says so, and runs on the CPU", async 
   equal(status, 0);
   match(
     stderr,
-    /webgpu passed over: this run may not start its trial; add --allow-run="[^"]*deno[^"]*"/,
+    /webgpu passed over: this run may not start its trial; add --allow-run=/,
   );
+});
+
+for (const env of [{}, { LD_LIBRARY_PATH: "/nonexistent" }]) {
+  Deno.test(
+    `wdtag tries providers with the flag that it asks for, and ${
+      Object.keys(env)[0] ?? "nothing else"
+    } set`,
+    async () => {
+      await using folder = await dataset(pictures);
+      await using home = await dataset({});
+      const surroundings = {
+        ...noVulkan,
+        ...await ownCache(home.path),
+        ...env,
+      };
+      const flags = ["--no-prompt"].concat(
+        ["read", "write", "env", "sys", "ffi"].map((name) => `--allow-${name}`),
+      );
+      const args = [folder.path, "--model", model];
+      const first = await runWdtag(args, { flags, env: surroundings });
+      const [, flag = ""] = /webgpu passed over: .*; add (--allow-run\S*)/
+        .exec(first.stderr) ?? [];
+      const second = await runWdtag(args, {
+        flags: [...flags, flag.replaceAll('"', "")],
+        env: surroundings,
+      });
+      match(second.stderr, /webgpu passed over: no /);
+      equal(second.status, 0);
+    },
+  );
+}
+
+Deno.test("wdtag runs on the CPU where there is no folder for a trial", async () => {
+  await using folder = await dataset(pictures);
+  await using home = await dataset({});
+  const { status, stderr } = await runWdtag([folder.path, "--model", model], {
+    env: {
+      ...await ownCache(home.path),
+      TMPDIR: join(home.path, "missing"),
+      TEMP: join(home.path, "missing"),
+    },
+  });
+  match(
+    stderr,
+    /webgpu passed over: its trial could not be made in ".*missing"/,
+  );
+  match(stderr, /Tagging .* on cpu/);
+  equal(status, 0);
 });
 
 Deno.test("wdtag believes what it found out about providers, for a while", async () => {
@@ -224,3 +273,51 @@ for (const args of [[], ["--provider", "webgpu"]]) {
     },
   );
 }
+
+Deno.test(
+  "wdtag --provider webgpu says where it can't tell a GPU from a software driver",
+  needsSwiftshader,
+  async () => {
+    await using folder = await dataset(pictures);
+    await using home = await dataset({});
+    const flags = ["read", "write", "env", "sys", "ffi"].map((name) =>
+      `--allow-${name}`
+    );
+    const args = [folder.path, "--model", model, "--provider", "webgpu"];
+    const { status, stderr } = await runWdtag(args, {
+      flags: ["--no-prompt", ...flags],
+      env: { ...swiftshader, ...await ownCache(home.path) },
+    });
+    match(
+      stderr,
+      /^Warning: Whether webgpu computes on a GPU or on the processor/m,
+    );
+    equal(status, 0);
+  },
+);
+
+Deno.test(
+  "wdtag --provider webgpu ends with 3, and without a crash, where the graph is cut off",
+  needsSwiftshader,
+  async () => {
+    const graph = await modelFile("kit_wd-tiny-v3", "model.onnx");
+    const tags = await modelFile("kit_wd-tiny-v3", "selected_tags.csv");
+    await using folder = await dataset({
+      ...pictures,
+      "cut/model.onnx": graph.slice(0, 2000),
+      "cut/selected_tags.csv": tags,
+      "odd/model.onnx": graph,
+      "odd/selected_tags.csv": tags.slice(0, 300),
+    });
+    // The driver's threads crash in most exits that come too early, not in all.
+    for (const name of ["cut", "odd", "cut", "odd", "cut", "odd"]) {
+      const { status, stderr } = await runWdtag(
+        [folder.path, "--model", `${folder.path}/${name}`].concat(
+          ["--provider", "webgpu"],
+        ),
+        { env: { ...swiftshader } },
+      );
+      equal(status, 3, stderr);
+    }
+  },
+);

@@ -3,7 +3,7 @@ import { cacheFolder } from "../../files/cache_folder.ts";
 import { ioErrorReason } from "../../files/error_text.ts";
 import { tryWriting } from "../../files/try_writing.ts";
 import { hubCacheFolder } from "../../model/hub/cache_folder.ts";
-import { type Fact, inquire, known, notKnown } from "./fact.ts";
+import { type Fact, inquire, known, needToStart, notKnown } from "./fact.ts";
 import { type FolderSize, measureFolder } from "./measure_folder.ts";
 import { fromEnv, readEnv } from "./read_env.ts";
 
@@ -77,9 +77,8 @@ export async function examineCaches(
 
 /** Asks Deno itself: on Windows no variable tells. */
 async function findDenoCache(signal: AbortSignal): Promise<Fact<string>> {
-  const command = Deno.execPath();
-  return await inquire([{ name: "run", command }], async () => {
-    const { stdout } = await new Deno.Command(command, {
+  return await inquire([needToStart()], async () => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json"],
       stdin: "null",
       stderr: "null",

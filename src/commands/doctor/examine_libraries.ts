@@ -4,7 +4,7 @@ import {
   type GpuLibraries,
 } from "../../model/cuda/find_gpu_libraries.ts";
 import type { loadLibraries } from "../../model/cuda/load_libraries.ts";
-import { type Fact, inquire, isMet, needFlag } from "./fact.ts";
+import { type Fact, inquire, isMet, needFlag, needToStart } from "./fact.ts";
 import { readEnv } from "./read_env.ts";
 
 /** The libraries by which GPUs are reached. */
@@ -23,7 +23,7 @@ export interface LibraryFacts extends GpuLibraries {
 export async function examineLibraries(
   signal: AbortSignal,
 ): Promise<Fact<LibraryFacts>> {
-  const run = { name: "run", command: Deno.execPath() } as const;
+  const run = needToStart();
   const mayLoad = await isMet(run);
   const notTried: typeof loadLibraries = (names) =>
     Promise.resolve(

@@ -1,4 +1,4 @@
-import { isMet, type Need, needFlag } from "./fact.ts";
+import { isMet, type Need, needFlag, needToStart } from "./fact.ts";
 
 /** One of Deno's permissions, as far as a run hangs on it. */
 export interface PermissionFacts {
@@ -59,7 +59,7 @@ export async function examinePermissions(
       { name: "sys", kind: "hostname" },
     ]],
     ["ffi", []],
-    ["run", [{ name: "run", command: Deno.execPath() }]],
+    ["run", [needToStart()]],
   ];
   return await Promise.all(
     asked.map(([name, needs]) => examineOne(name, needs)),

@@ -9,7 +9,7 @@ import {
   type Provider,
 } from "../../model/provider/provider.ts";
 import { openVerdictCache } from "../../model/provider/verdict_cache.ts";
-import { isMet, needFlag, whyNot } from "./fact.ts";
+import { isMet, needFlag, needToStart, whyNot } from "./fact.ts";
 import { tryCpuHere } from "./try_cpu_here.ts";
 
 /** A provider, and what came of trying it. */
@@ -120,7 +120,7 @@ async function keep(provider: Provider, report: ProbeReport): Promise<void> {
 
 /** The flag without which no trial can be made; null where all is there. */
 async function missingForTrial(): Promise<string | null> {
-  const run = { name: "run", command: Deno.execPath() } as const;
+  const run = needToStart();
   if (!await isMet(run)) return needFlag(run);
   if (!await isMet({ name: "env" })) return "--allow-env";
   return await mayWriteTemporary()

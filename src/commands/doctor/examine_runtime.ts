@@ -1,7 +1,7 @@
 import { askRuntime } from "../../model/runtime/ask_runtime.ts";
 import type { Backend } from "../../model/runtime/runtime_report.ts";
 import { version } from "../version.ts";
-import { type Fact, inquire, known, notKnown } from "./fact.ts";
+import { type Fact, inquire, known, needToStart, notKnown } from "./fact.ts";
 
 /** What the program runs on. */
 export interface RuntimeFacts {
@@ -44,7 +44,7 @@ async function examineOnnxruntime(
   signal: AbortSignal,
 ): Promise<RuntimeFacts["onnxruntime"]> {
   const said = await inquire(
-    [{ name: "run", command: Deno.execPath() }],
+    [needToStart()],
     () => askRuntime(signal),
   );
   signal.throwIfAborted();

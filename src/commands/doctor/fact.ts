@@ -1,6 +1,7 @@
 import { ioErrorReason } from "../../files/error_text.ts";
 import { isGranted } from "../../files/is_granted.ts";
 import { flagFor, permissionFlag } from "../../files/permission_flag.ts";
+import { permissionToStart } from "../../model/runtime/permission_to_start.ts";
 
 /** Something that was found out, or why it was not. Nothing is guessed. */
 export type Fact<T> =
@@ -55,6 +56,12 @@ export function needFlag(need: Need): string {
     case "ffi":
       return flagFor(need.name);
   }
+}
+
+/** What it takes to start Deno itself. */
+export function needToStart(): Need {
+  const command = permissionToStart().command?.toString();
+  return command === undefined ? { name: "run" } : { name: "run", command };
 }
 
 /** Whether a need is met. Never prompts, never throws. */

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** Reads one environment variable. */
@@ -50,5 +51,15 @@ export function expandHome(path: string, env: Env): string {
 }
 
 function userHome(env: Env): string {
-  return env("HOME") || env("USERPROFILE") || ".";
+  return env("HOME") || env("USERPROFILE") || listedHome();
+}
+
+/**
+ * What the system's list of users has, as with Python: a service may run
+ * without `HOME`, and models don't belong into the folder that it runs in.
+ * Where that may not be asked, this folder is what is left.
+ */
+function listedHome(): string {
+  const may = { name: "sys", kind: "homedir" } as const;
+  return Deno.permissions.querySync(may).state === "granted" ? homedir() : ".";
 }

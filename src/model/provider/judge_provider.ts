@@ -1,8 +1,12 @@
-import { openVerdictCache } from "./verdict_cache.ts";
+import { tmpdir } from "node:os";
+import { ioErrorReason } from "../../files/error_text.ts";
 import { isGranted, mayWriteTemporary } from "../../files/is_granted.ts";
+import { flagFor } from "../../files/permission_flag.ts";
+import { permissionToStart } from "../runtime/permission_to_start.ts";
 import { probeProvider } from "./probe_provider.ts";
 import type { ProbeReport } from "./probe_report.ts";
 import type { Provider } from "./provider.ts";
+import { openVerdictCache } from "./verdict_cache.ts";
 
 /** What is known of a provider before a model is opened on it. */
 export type Verdict =
@@ -37,26 +41,30 @@ export function providerJudge(signal?: AbortSignal): ProviderJudge {
       }
       const missing = await missingPermission();
       if (missing !== null) return { kind: "unknown", message: missing };
-      const report = await probeProvider(provider, signal);
-      await cache.keep(provider, report);
-      return report;
+      try {
+        const report = await probeProvider(provider, signal);
+        await cache.keep(provider, report);
+        return report;
+      } catch (error) {
+        signal?.throwIfAborted();
+        // A full disk or a missing folder is no reason to end a run that may
+        // not even need this provider.
+        const reason = ioErrorReason(error, "write");
+        return {
+          kind: "unknown",
+          message: `its trial could not be made in "${tmpdir()}": ${reason}`,
+        };
+      }
     },
   };
 }
 
-/** Permission goes by the program's path: the `deno` of a PATH may be another one. */
-async function denoName(): Promise<string> {
-  return await isGranted({ name: "read" }) ? `"${Deno.execPath()}"` : "deno";
-}
-
 /** A trial is never a reason to ask the user for anything. */
 async function missingPermission(): Promise<string | null> {
-  // Without a command: whether all programs may be started.
-  const mayRun = await isGranted({ name: "run" }) ||
-    (await isGranted({ name: "read" }) &&
-      await isGranted({ name: "run", command: Deno.execPath() }));
-  if (!mayRun) {
-    return `this run may not start its trial; add --allow-run=${await denoName()}`;
+  const start = permissionToStart();
+  if (!await isGranted(start)) {
+    const flag = flagFor("run", start.command?.toString());
+    return `this run may not start its trial; add ${flag}`;
   }
   return await mayWriteTemporary()
     ? null

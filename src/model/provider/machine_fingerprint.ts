@@ -4,6 +4,8 @@ import { isGranted } from "../../files/is_granted.ts";
 /** Environment variables that decide which drivers are found. */
 const variables = [
   "CUDA_VISIBLE_DEVICES",
+  // CUDA's libraries are put into it, see `doctor --fix cuda`.
+  "DENO_DIR",
   "DRI_PRIME",
   "LD_LIBRARY_PATH",
   "MESA_VK_DEVICE_SELECT",

@@ -91,7 +91,7 @@ async function openNamed(
 }
 
 function unmeasured({ name }: ModelFiles): string {
-  return `where the nodes of "${name}" run: that needs --allow-write for the folder of temporary files`;
+  return `where the nodes of "${name}" run: that needs a folder of temporary files, and --allow-write for it`;
 }
 
 function withFacts(

@@ -23,6 +23,9 @@ const SUCCESS_LASTS = 7 * 24 * 60 * 60 * 1000;
 /** Findings of so many machines and providers are kept. */
 const MOST_ENTRIES = 32;
 
+/** Bytes that these never reach. */
+const MOST_BYTES = 1024 * 1024;
+
 /** The name of the file, with the version of what is in it. */
 const fileName = "providers-1.json";
 
@@ -91,6 +94,9 @@ async function readEntries(
 ): Promise<Readonly<Record<string, Entry>>> {
   if (!await isGranted({ name: "read", path })) return {};
   try {
+    const { isFile, size } = await Deno.stat(path);
+    // A pipe would never answer, and no number of findings takes so much.
+    if (!isFile || size > MOST_BYTES) return {};
     const entries: unknown = JSON.parse(await Deno.readTextFile(path));
     return typeof entries === "object" && entries !== null
       ? Object.fromEntries(

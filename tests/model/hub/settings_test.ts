@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { hubCacheFolder } from "../../../src/model/hub/cache_folder.ts";
 import { hubSettings } from "../../../src/model/hub/settings.ts";
@@ -21,6 +22,7 @@ Deno.test("hubCacheFolder() follows huggingface_hub's rules", () => {
       [{ HF_HUB_CACHE: "/new", HUGGINGFACE_HUB_CACHE: "/old" }, "/new"],
       [{ ...home, HF_HUB_CACHE: "~/c" }, "/home/me/c"],
       [{ ...home, HF_HUB_CACHE: "" }, "/home/me/.cache/huggingface/hub"],
+      [{}, `${homedir()}/.cache/huggingface/hub`],
     ] as const
   ) equal(hubCacheFolder(of(env)), folder.replaceAll("/", join("/")));
 });

@@ -110,7 +110,7 @@ for (
       "a GPU is required and it can't be told where it runs",
       { candidates: [onGpu], requireGpu: true },
       null,
-      /webgpu: where the nodes of "mine" run: that needs --allow-write/,
+      /webgpu: where the nodes of "mine" run: that needs a folder of temporary files/,
     ],
     [
       "the named provider runs nothing",

@@ -1,4 +1,4 @@
-import { deepEqual, equal, notEqual } from "node:assert/strict";
+import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import { machineFingerprint } from "../../../src/model/provider/machine_fingerprint.ts";
 import type { ProbeReport } from "../../../src/model/provider/probe_report.ts";
 import { openVerdictCache } from "../../../src/model/provider/verdict_cache.ts";
@@ -91,6 +91,28 @@ Deno.test("openVerdictCache() keeps nothing where it can't, and says nothing", a
   deepEqual(Object.keys(await snapshot(dir.path)), ["file"]);
 });
 
+Deno.test(
+  "openVerdictCache() does not wait for a pipe, nor read what is far too long",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    await using dir = await scratch();
+    const path = `${dir.path}/providers-1.json`;
+    const { success } = await new Deno.Command("mkfifo", { args: [path] })
+      .output();
+    ok(success);
+    const cache = await openVerdictCache(dir.path);
+    equal(await cache.read(webgpu), null);
+    await Deno.remove(path);
+    await cache.keep(webgpu, works);
+    deepEqual(await cache.read(webgpu), works);
+    // The same findings, and a great many blanks.
+    await Deno.writeTextFile(path, " ".repeat(1024 * 1024), { append: true });
+    equal(await cache.read(webgpu), null);
+  },
+);
+
 Deno.test("openVerdictCache() keeps the newest findings only", async () => {
   await using dir = await scratch();
   let now = 1;
@@ -106,16 +128,17 @@ Deno.test("openVerdictCache() keeps the newest findings only", async () => {
   equal(Object.keys(kept).length, 32);
 });
 
-Deno.test("machineFingerprint() is the same twice, and another with another choice of drivers", async () => {
-  const name = "VK_DRIVER_FILES";
-  const before = Deno.env.get(name);
-  const first = await machineFingerprint();
-  equal(await machineFingerprint(), first);
-  try {
-    Deno.env.set(name, "/nowhere/icd.json");
-    notEqual(await machineFingerprint(), first);
-  } finally {
-    if (before === undefined) Deno.env.delete(name);
-    else Deno.env.set(name, before);
-  }
-});
+for (const name of ["VK_DRIVER_FILES", "DENO_DIR"]) {
+  Deno.test(`machineFingerprint() is the same twice, and another with another ${name}`, async () => {
+    const before = Deno.env.get(name);
+    const first = await machineFingerprint();
+    equal(await machineFingerprint(), first);
+    try {
+      Deno.env.set(name, "/nowhere/icd.json");
+      notEqual(await machineFingerprint(), first);
+    } finally {
+      if (before === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, before);
+    }
+  });
+}
