@@ -57,6 +57,12 @@ async function runCommand(
   signal: AbortSignal,
 ): Promise<number> {
   switch (name) {
+    case "dataset-config": {
+      const { datasetConfig } = await import(
+        "./dataset_config/dataset_config.ts"
+      );
+      return await datasetConfig(argv, signal);
+    }
     case "doctor": {
       const { doctorTable } = await import("./arguments/doctor_table.ts");
       const args = parseCommand(doctorTable, argv);

@@ -30,7 +30,11 @@ export interface CommandSwitch<S> extends AnyCommandOption {
   readonly kind: "switch";
   /** Whether `--no-NAME` turns it off. */
   readonly negatable: boolean;
-  readonly set: (on: boolean) => Partial<S>;
+  /**
+   * What it decides, knowing what was decided before it. A method, so that a
+   * table of any command's can hold the options of every command.
+   */
+  set(on: boolean, before: S): Partial<S>;
 }
 
 /** An option that takes a value. */
@@ -43,11 +47,12 @@ export interface CommandValue<S> extends AnyCommandOption {
   /** The default, as help shows it. */
   readonly usual?: string;
   /**
-   * Reads a value.
+   * Reads a value, knowing what was decided before it: an option that may be
+   * given again adds to that.
    *
    * @throws {UsageError} Where it is none.
    */
-  readonly read: (text: string, reading: Reading) => Partial<S>;
+  read(text: string, reading: Reading, before: S): Partial<S>;
 }
 
 /** One option of a command other than `tag`. */

@@ -1,4 +1,5 @@
 import type { CommandPage } from "./command_table.ts";
+import { datasetConfigTable } from "./dataset_config_table.ts";
 import { doctorTable } from "./doctor_table.ts";
 import { modelsTables } from "./models_options.ts";
 import { presetsTables } from "./presets_tables.ts";
@@ -9,6 +10,7 @@ import { pluginsTables } from "./plugins_tables.ts";
  * actions, or itself where it has none.
  */
 export const commandTables: Readonly<Record<string, readonly CommandPage[]>> = {
+  "dataset-config": [datasetConfigTable],
   doctor: [doctorTable],
   models: modelsTables,
   presets: presetsTables,

@@ -44,9 +44,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "dataset-config",
-    usage: "DIR",
+    usage: "DIR [options]",
     help: "the dataset TOML that sd-scripts trains from",
-    here: false,
+    here: true,
   },
   {
     name: "doctor",

@@ -45,8 +45,8 @@ export function parseCommand<S extends CommonSettings>(
   for (const step of readSteps(options, book)) {
     const { option, on, text } = step;
     const decided = option.kind === "switch"
-      ? option.set(on)
-      : option.read(text, { flag: flagOf(step), asScript: false });
+      ? option.set(on, settings)
+      : option.read(text, { flag: flagOf(step), asScript: false }, settings);
     settings = { ...settings, ...decided };
   }
   if (settings.quiet && settings.verbose) {
