@@ -4,12 +4,12 @@ import { dataset } from "./dataset.ts";
 import { project, runWdtag } from "./run_wdtag.ts";
 import { tinyPng } from "./tiny_png.ts";
 
-/** The flags that the README's section on permissions names, without a download's. */
+/** The flags that the README's section on permissions names, without those of downloads, GPUs and plugins. */
 async function namedFlags(): Promise<readonly string[]> {
   const readme = await Deno.readTextFile(join(project, "README.md"));
   const section = /^## Permissions\n(.*?)^## /ms.exec(readme)![1]!;
   const flags = [...new Set(section.match(/--allow-\w+/g))];
-  return flags.filter((flag) => flag !== "--allow-net");
+  return flags.filter((flag) => !/-(?:net|run)$/.test(flag));
 }
 
 const demo = ["--preset", "demo"];
