@@ -4,12 +4,14 @@ import { dataset } from "./dataset.ts";
 import { project, runWdtag } from "./run_wdtag.ts";
 import { tinyPng } from "./tiny_png.ts";
 
-/** The flags that the README's section on permissions names, without a download's. */
+/** The flags that the README's section on permissions names, without a download's and a plugin's. */
 async function namedFlags(): Promise<readonly string[]> {
   const readme = await Deno.readTextFile(join(project, "README.md"));
   const section = /^## Permissions\n(.*?)^## /ms.exec(readme)![1]!;
   const flags = [...new Set(section.match(/--allow-\w+/g))];
-  return flags.filter((flag) => flag !== "--allow-net");
+  return flags.filter((flag) =>
+    flag !== "--allow-net" && flag !== "--allow-run"
+  );
 }
 
 const demo = ["--preset", "demo"];
@@ -86,3 +88,30 @@ for (
     deepEqual(await folder.written(), {});
   });
 }
+
+Deno.test({
+  name: "a plugin's memory is watched, or the plugin is refused",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const flags = [...await namedFlags(), "--no-prompt"];
+    const deno = Deno.execPath();
+    for (
+      const [more, expected, said] of [
+        [[`--allow-run=${deno},ps`], 0, /Plugins {2}p \(sandboxed\)/],
+        [[`--allow-run=${deno}`], 2, /can't be watched: .*--allow-run=ps/],
+        [[], 2, /Requires run access/],
+      ] as const
+    ) {
+      await using folder = await dataset({
+        "a.png": tinyPng([1, 2, 3]),
+        "p.ts": `export default () => ({ name: "p", tags() {} });`,
+      });
+      const { status, stderr } = await runWdtag(
+        [folder.path, ...demo, "--plugin", join(folder.path, "p.ts")],
+        { flags: [...flags, ...more] },
+      );
+      equal(status, expected, stderr);
+      match(stderr, said);
+    }
+  },
+});
