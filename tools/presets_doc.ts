@@ -233,8 +233,8 @@ a preset that ships. What is given with a slash or \`.toml\` is a file.
 A dataset from elsewhere may bring presets along, so one that is found by name in
 a dataset may shape captions and do nothing else: \`[run]\`, \`[plugins]\`,
 \`[captioner]\` and \`[quirks]\` are refused there. It may extend only presets that
-ship and its neighbours, read only lists beside it, and not be a link that leads
-out. To trust such a preset, name it as a file, or move it to your own folder.
+ship, of which it gets what they say of captions, and its neighbours, read only
+lists beside it, and not be a link that leads out. To trust such a preset, name it as a file, or move it to your own folder.
 `),
 ];
 

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers";
 import { pathToFileURL } from "node:url";
 import type { HookResult, HookRunner } from "./hook_runner.ts";
@@ -369,24 +369,28 @@ function tagsIn(told: readonly unknown[], { call }: Waiting): unknown {
   );
 }
 
-/** What the child's process is given: what it was granted, and where Deno keeps its cache. */
+/**
+ * What the child's process is given: what it was granted, and a place for
+ * Deno's cache where nothing can be. Web storage (`localStorage`, `caches`)
+ * lies in that cache and takes no permission: with a real one a plugin could
+ * fill the disk, and leave letters for other plugins and runs.
+ */
 function childEnvironment(
   granted: readonly string[],
 ): Readonly<Record<string, string>> {
-  // Without a home Deno would make one; the plugin itself can't read these.
-  const own = [
-    "DENO_DIR",
-    "HOME",
-    "XDG_CACHE_HOME",
-    "LOCALAPPDATA",
-    "SystemRoot",
-  ];
-  const env: Record<string, string> = { NO_COLOR: "1" };
-  for (const name of [...own, ...granted]) {
+  const env: Record<string, string> = {};
+  for (const name of ["SystemRoot", ...granted]) {
     const value = Deno.env.get(name);
     if (value !== undefined) env[name] = value;
   }
-  return env;
+  return {
+    ...env,
+    NO_COLOR: "1",
+    // Below a file there are no folders, on any system.
+    DENO_DIR: join(Deno.execPath(), "none"),
+    // Deno would try to keep what it transpiled there, for 150 ms.
+    DENO_EMIT_CACHE_MODE: "disable",
+  };
 }
 
 function reasonIn(header: Readonly<Record<string, unknown>>): string {

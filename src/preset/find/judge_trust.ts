@@ -1,9 +1,13 @@
+import type { PresetLayer } from "../merge_layers.ts";
 import type { ParsedPreset } from "../parse_preset.ts";
+import type { Droppable } from "../preset_document.ts";
 import { type PresetFault, presetFaults } from "../preset_error.ts";
 import type { PresetSource } from "./preset_source.ts";
 
 /** Sections that do more than shape captions. */
 const ownSections = ["run", "plugins", "captioner", "quirks"] as const;
+/** What such a preset may not rid others of. */
+const ownDrops: readonly Droppable[] = ["plugins", "captioner"];
 
 /**
  * Refuses what a preset that a dataset brought along must not say.
@@ -27,7 +31,7 @@ export function judgeTrust(
       place: places.key([name]),
     }));
   for (const [at, what] of (document.drop ?? []).entries()) {
-    if (what === "plugins" || what === "captioner") {
+    if (ownDrops.includes(what)) {
       faults.push({
         what: `drop of "${what}" is ${why}`,
         place: places.value(["drop", at]),
@@ -35,4 +39,24 @@ export function judgeTrust(
     }
   }
   if (faults.length > 0) throw presetFaults(shown, text, faults);
+}
+
+/**
+ * What a preset that ships says of captions: a preset found in a dataset must
+ * not choose a model, or be rid of the user's plugins, by extending one.
+ *
+ * @param layer The preset that ships.
+ */
+export function captionsOnly(layer: PresetLayer): PresetLayer {
+  const { drop = [], ...document } = layer.document;
+  const kept = Object.entries(document).filter(([name]) =>
+    !ownSections.some((own) => own === name)
+  );
+  return {
+    ...layer,
+    document: {
+      ...Object.fromEntries(kept),
+      drop: drop.filter((what) => !ownDrops.includes(what)),
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { parsePreset } from "../parse_preset.ts";
 import { PresetError, presetFaults } from "../preset_error.ts";
 import { findPreset, presets } from "../presets.ts";
 import type { Preset } from "../tag_settings.ts";
-import { judgeTrust } from "./judge_trust.ts";
+import { captionsOnly, judgeTrust } from "./judge_trust.ts";
 import {
   datasetFolder,
   isPresetPath,
@@ -78,7 +78,8 @@ async function collect(
     );
     if (next === null) {
       for (const layer of findPreset(each).layers) {
-        if (add(seen, layer.origin)) layers.push(layer);
+        if (!add(seen, layer.origin)) continue;
+        layers.push(source.bounds === null ? layer : captionsOnly(layer));
       }
       continue;
     }

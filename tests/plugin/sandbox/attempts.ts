@@ -321,6 +321,37 @@ export const attempts: readonly Attempt[] = [
       worker.on("error", reject);
     });`,
   },
+  // Storage
+  {
+    name: "keeps something in localStorage",
+    body: `localStorage.setItem("wdtag", "secret");
+      const kept = localStorage.getItem("wdtag");
+      localStorage.removeItem("wdtag");
+      return kept === "secret";`,
+  },
+  {
+    name: "keeps something in a cache",
+    body: `const cache = await caches.open("wdtag");
+      await cache.put("http://localhost/", new Response("secret"));
+      const kept = await (await cache.match("http://localhost/")).text();
+      await caches.delete("wdtag");
+      return kept === "secret";`,
+  },
+  {
+    name: "keeps something in a worker's cache",
+    body: `const code = "caches.open('wdtag').then((cache) => " +
+        "cache.put('http://localhost/', new Response('secret')))" +
+        ".then(() => postMessage('kept'), () => postMessage('refused'))";
+      const kept = await new Promise((resolve) => {
+        const worker = new Worker(
+          "data:text/javascript," + encodeURIComponent(code),
+          { type: "module" },
+        );
+        worker.onmessage = ({ data }) => { worker.terminate(); resolve(data); };
+      });
+      await caches.delete("wdtag");
+      return kept === "kept";`,
+  },
   // Permissions
   {
     name: "asks for a permission",

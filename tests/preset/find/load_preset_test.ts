@@ -11,6 +11,7 @@ import {
   layerPresets,
   presets,
 } from "../../../src/preset/presets.ts";
+import { baseSettings } from "../../../src/preset/base.ts";
 import { type Dataset, dataset, type Entry } from "../../cli/dataset.ts";
 
 /** Folders of a user and of a dataset, and what is looked for there. */
@@ -478,6 +479,37 @@ Deno.test("a preset found in a dataset shapes captions, and extends what ships a
     [0.5, true, [{ kind: "exclude", tags: ["lowres"] }], { keep_tokens: 1 }],
   );
 });
+
+for (const below of ["base", "sd-scripts", "demo", "animagine", "prose"]) {
+  Deno.test(`a preset found in a dataset that extends "${below}" gets its captions and nothing else`, async () => {
+    await using at = await scene({
+      "data/.wdtag/presets/theirs.toml": `extends = "${below}"\n`,
+      "mine.toml":
+        '[run]\nmodel = "mine"\nlimit = 3\n[[plugins]]\nplugin = "exclude"\n[quirks]\nshared_stems = true\n',
+    });
+    const mine = await at.load("./mine.toml");
+    const alone = layerPresets([mine]);
+    const both = layerPresets([mine, await at.load("theirs")]);
+    const shaped = Object.keys(baseSettings).filter((key) =>
+      key !== "plugins" &&
+      both.settings[key as "model"] !== alone.settings[key as "model"]
+    );
+    deepEqual(
+      shaped,
+      below === "animagine"
+        ? [
+          ...["useRatingTagsAsLastTag", "removeUnderscore"],
+          ...["characterTagExpand", "characterTagsFirst", "alwaysFirstTags"],
+        ]
+        : [],
+    );
+    deepEqual(both.settings.plugins, alone.settings.plugins);
+    deepEqual(
+      [both.quirks, both.scriptArguments, both.captioner],
+      [alone.quirks, alone.scriptArguments, alone.captioner],
+    );
+  });
+}
 
 Deno.test("a dataset's preset that is a link out of it is refused; named as a file it is trusted", async () => {
   await using at = await scene({
