@@ -24,6 +24,11 @@ export async function loadTagger(
   quirks: Partial<ScriptQuirks>,
 ): Promise<Tagger> {
   const all = checkSettings({ ...baseSettings, ...settings });
+  if (all.plugins.length > 0) {
+    throw new RangeError(
+      "plugins must be empty: a tagger of pictures in memory has none, tagDataset() runs them",
+    );
+  }
   const options = readCaptionOptions(all, { ...noQuirks, ...quirks });
   const plan = await planProvider(all, providerJudge());
   const session = await openOnProvider(await findModel(all), plan);

@@ -86,3 +86,30 @@ for (
     deepEqual(await folder.written(), {});
   });
 }
+
+Deno.test({
+  name: "a plugin's memory is watched, or the plugin is refused",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const flags = [...await namedFlags(), "--no-prompt"];
+    const deno = Deno.execPath();
+    for (
+      const [more, expected, said] of [
+        [[`--allow-run=${deno},ps`], 0, /Plugins {2}p \(sandboxed\)/],
+        [[`--allow-run=${deno}`], 2, /can't be watched: .*--allow-run=ps/],
+        [[], 2, /Requires run access/],
+      ] as const
+    ) {
+      await using folder = await dataset({
+        "a.png": tinyPng([1, 2, 3]),
+        "p.ts": `export default () => ({ name: "p", tags() {} });`,
+      });
+      const { status, stderr } = await runWdtag(
+        [folder.path, ...demo, "--plugin", join(folder.path, "p.ts")],
+        { flags: [...flags, ...more] },
+      );
+      equal(status, expected, stderr);
+      match(stderr, said);
+    }
+  },
+});

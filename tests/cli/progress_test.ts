@@ -110,6 +110,7 @@ Deno.test("wdtag --progress json writes one event a line to stderr, with the key
       reason: images.find(({ status }) => status === "failed")!["reason"],
     }],
     provider: "cpu",
+    plugins: [],
     interrupted: false,
   });
   ok(typeof seconds === "number" && seconds > 0);

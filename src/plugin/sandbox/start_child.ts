@@ -67,7 +67,7 @@ const HEAP_MB = 256;
 const MOST_HEADER = 32 << 20;
 /** Milliseconds between two looks at the child's memory. */
 const LOOK = 50;
-/** The same where each look is a process of its own. */
+/** The most of them, where each look is a process of its own. */
 const SLOW_LOOK = 500;
 /** Milliseconds that a child has to leave by itself. */
 const FAREWELL = 1000;
@@ -254,23 +254,24 @@ async function watchMemory(
   over: Promise<void>,
   end: (reason: string) => void,
 ): Promise<void> {
-  let pause = LOOK;
   let watching = true;
   over.then(() => watching = false);
   while (watching) {
+    const start = performance.now();
     try {
-      const start = performance.now();
       const held = await residentMemory(pid);
       if (held !== null && held > most()) {
         return end(`held more than ${most() >> 20} MB of memory`);
       }
-      if (performance.now() - start > 20) pause = SLOW_LOOK;
     } catch {
       return end(
         "can't be watched: how much memory it holds is only told to a run " +
           "with --allow-run=ps, or with -A",
       );
     }
+    // Looking must not become the work.
+    const took = performance.now() - start;
+    const pause = Math.min(SLOW_LOOK, Math.max(LOOK, 5 * took));
     const later = Promise.withResolvers<void>();
     const timer = setTimeout(later.resolve, pause);
     await Promise.race([later.promise, over]);
