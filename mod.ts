@@ -30,6 +30,16 @@ export { preprocess } from "./src/image/preprocess.ts";
 export { resizeArea } from "./src/image/resize_area.ts";
 export { type PillowFilter, resizePillow } from "./src/image/resize_pillow.ts";
 
+export type {
+  CaptionCall,
+  CaptionerCapabilities,
+  CaptionerFile,
+  CaptionGrounding,
+  CaptionImage,
+  CaptionResult,
+  ImageCaptioner,
+} from "./src/captioners/captioner.ts";
+
 export { ModelError } from "./src/model/model_error.ts";
 export type { Adapter } from "./src/model/provider/adapter.ts";
 export type { PassedOver } from "./src/model/provider/running_on.ts";

@@ -71,6 +71,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "captioners",
     "plugin",
     "preset",
     "files",
@@ -82,6 +83,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "captioners",
     "plugin",
     "preset",
     "files",
@@ -92,12 +94,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "captioners",
     "plugin",
     "preset",
     "files",
     "threads",
     "text",
   ],
+  // Sentences: pixels in, text out.
+  captioners: ["image", "model", "files", "threads", "text"],
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
   // Values are judged where they are read: providers, suffixes, tables.
