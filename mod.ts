@@ -39,8 +39,14 @@ export type {
   CaptionResult,
   ImageCaptioner,
 } from "./src/captioners/captioner.ts";
+export {
+  type CaptionerChoice,
+  openCaptioner,
+} from "./src/captioners/open_captioner.ts";
+export type { SentenceSettings } from "./src/captioners/sentence_settings.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
+export type { Provider, ProviderName } from "./src/model/provider/provider.ts";
 export type { Adapter } from "./src/model/provider/adapter.ts";
 export type { PassedOver } from "./src/model/provider/running_on.ts";
 export type { Label, TagCategory } from "./src/model/label.ts";

@@ -42,11 +42,13 @@ export interface CaptionGrounding {
 
 /** An image that is to be captioned; it is read only when it is asked for. */
 export interface CaptionImage {
-  /**
-   * Where the image is: its name in every message, and, below its root and
-   * with `/` on every system, what its seed derives from.
-   */
+  /** Where the image is: its name in every message. */
   readonly path: string;
+  /**
+   * What its seed derives from: its path below the folder that was given, with
+   * `/` on every system. `path` where it is left out.
+   */
+  readonly key?: string;
   /** What is known of it, for captioners that make use of tags. */
   readonly grounding?: CaptionGrounding;
   /**
@@ -70,7 +72,7 @@ export interface CaptionImage {
 export type CaptionResult =
   | {
     readonly kind: "captioned";
-    /** The caption: one line, trimmed. */
+    /** The caption, one line. */
     readonly text: string;
     /** Tokens that were made for it, or null where nobody counts them. */
     readonly tokens: number | null;
