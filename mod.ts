@@ -11,6 +11,10 @@ export type { Mishap, RunEvent, RunSummary } from "./src/dataset/run_event.ts";
 export type { ImageResult, Untouched } from "./src/dataset/image_result.ts";
 export type { ImageFile } from "./src/dataset/image_file.ts";
 export { ScanError, type ScanProblem } from "./src/dataset/scan_error.ts";
+export {
+  captionDataset,
+  type CaptionRun,
+} from "./src/dataset/caption_dataset.ts";
 export { captionPath } from "./src/dataset/caption_path.ts";
 
 export {
@@ -46,7 +50,6 @@ export {
 export type { SentenceSettings } from "./src/captioners/sentence_settings.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
-export type { Provider, ProviderName } from "./src/model/provider/provider.ts";
 export type { Adapter } from "./src/model/provider/adapter.ts";
 export type { PassedOver } from "./src/model/provider/running_on.ts";
 export type { Label, TagCategory } from "./src/model/label.ts";

@@ -1,5 +1,5 @@
-import type { Provider } from "../model/provider/provider.ts";
 import type { ImageCaptioner } from "./captioner.ts";
+import type { OnnxCaptionerOptions } from "./onnx/open_onnx_captioner.ts";
 import type { SentenceSettings } from "./sentence_settings.ts";
 
 /** Which captioner, and how it is opened. */
@@ -8,13 +8,15 @@ export interface CaptionerChoice {
   readonly captioner: "blip" | "git";
   /** The folder of its ONNX graphs, see docs/captioners.md. */
   readonly model: string;
+  /** Where its tokenizer is, where that is in another folder. */
+  readonly tokenizerFolder?: string;
   /**
    * What differs from sd-scripts' settings for this kind of model, and for
    * BLIP with `way: "beams"` from those of `--beam_search`.
    */
   readonly settings?: Partial<SentenceSettings>;
-  /** What it runs on; the CPU unless it is said. */
-  readonly provider?: Provider;
+  /** What it runs on, as `--provider` calls it; the CPU unless it is said. */
+  readonly provider?: string;
   /** Threads of one inference; null leaves it to onnxruntime. */
   readonly threads?: number | null;
   /** Whether the graph with a cache is used where there are both; yes unless it is said. */
@@ -58,7 +60,15 @@ export interface CaptionerChoice {
 export async function openCaptioner(
   choice: CaptionerChoice,
 ): Promise<ImageCaptioner> {
-  const { captioner, model, settings = {}, ...how } = choice;
+  const { captioner, model, settings = {}, threads = null, cache = true } =
+    choice;
+  const { parseProvider } = await import("../model/provider/provider.ts");
+  const provider = parseProvider(choice.provider ?? "cpu");
+  if (provider === "auto") {
+    throw new RangeError(
+      'A captioner\'s provider must be named, such as "cpu", not "auto"',
+    );
+  }
   const { readCaptionerFolder } = await import(
     "./onnx/read_captioner_folder.ts"
   );
@@ -68,9 +78,11 @@ export async function openCaptioner(
     : settings.way === "beams"
     ? usual.blipBeams
     : usual.blipSampling;
-  const options = {
-    ...how,
-    folder: await readCaptionerFolder(model),
+  const options: OnnxCaptionerOptions = {
+    provider,
+    threads,
+    cache,
+    folder: await readCaptionerFolder(model, choice.tokenizerFolder),
     settings: { ...base, ...settings },
   };
   if (captioner === "git") {

@@ -36,25 +36,23 @@ export const captionerFileNames = {
  * Finds a captioner's files in a folder. Needs `--allow-read`.
  *
  * @param folder Holds them.
+ * @param other Where what is no graph is looked for first.
  * @throws {ModelError} Where one that is needed is missing, by name.
  */
 export async function readCaptionerFolder(
   folder: string,
+  other: string = folder,
 ): Promise<CaptionerFolder> {
-  const present = new Set<string>();
-  try {
-    for await (const { name } of Deno.readDir(folder)) present.add(name);
-  } catch (cause) {
-    throw new ModelError(
-      `Cannot read the captioner's folder "${folder}": ${
-        (cause as Error).message
-      }`,
-      { cause },
-    );
+  const places: { place: string; present: ReadonlySet<string> }[] = [];
+  for (const place of new Set([other, folder])) {
+    places.push({ place, present: await namesIn(place) });
   }
   const find = (names: readonly string[]): string | null => {
-    const name = names.find((each) => present.has(each));
-    return name === undefined ? null : join(folder, name);
+    for (const { place, present } of places) {
+      const name = names.find((each) => present.has(each));
+      if (name !== undefined) return join(place, name);
+    }
+    return null;
   };
   const need = (names: readonly string[]): string => {
     const found = find(names);
@@ -77,4 +75,19 @@ export async function readCaptionerFolder(
     config: find(names.config),
     preprocessor: find(names.preprocessor),
   };
+}
+
+async function namesIn(folder: string): Promise<ReadonlySet<string>> {
+  try {
+    const names = new Set<string>();
+    for await (const { name } of Deno.readDir(folder)) names.add(name);
+    return names;
+  } catch (cause) {
+    throw new ModelError(
+      `Cannot read the captioner's folder "${folder}": ${
+        (cause as Error).message
+      }`,
+      { cause },
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { captionTable } from "./caption_table.ts";
 import type { CommandPage } from "./command_table.ts";
 import { doctorTable } from "./doctor_table.ts";
 import { modelsTables } from "./models_options.ts";
@@ -9,6 +10,7 @@ import { pluginsTables } from "./plugins_tables.ts";
  * actions, or itself where it has none.
  */
 export const commandTables: Readonly<Record<string, readonly CommandPage[]>> = {
+  caption: [captionTable],
   doctor: [doctorTable],
   models: modelsTables,
   presets: presetsTables,

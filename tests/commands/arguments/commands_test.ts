@@ -21,7 +21,7 @@ Deno.test("the commands are those that were promised, and some are here", () => 
   ]);
   deepEqual(
     commands.filter(({ here }) => here).map(({ name }) => name),
-    ["tag", "models", "presets", "plugins", "doctor"],
+    ["tag", "caption", "models", "presets", "plugins", "doctor"],
   );
   equal(findCommand("modles"), null);
 });
