@@ -11,6 +11,10 @@ export type { Mishap, RunEvent, RunSummary } from "./src/dataset/run_event.ts";
 export type { ImageResult, Untouched } from "./src/dataset/image_result.ts";
 export type { ImageFile } from "./src/dataset/image_file.ts";
 export { ScanError, type ScanProblem } from "./src/dataset/scan_error.ts";
+export {
+  captionDataset,
+  type CaptionRun,
+} from "./src/dataset/caption_dataset.ts";
 export { captionPath } from "./src/dataset/caption_path.ts";
 
 export {
@@ -29,6 +33,21 @@ export { toTensor } from "./src/image/to_tensor.ts";
 export { preprocess } from "./src/image/preprocess.ts";
 export { resizeArea } from "./src/image/resize_area.ts";
 export { type PillowFilter, resizePillow } from "./src/image/resize_pillow.ts";
+
+export type {
+  CaptionCall,
+  CaptionerCapabilities,
+  CaptionerFile,
+  CaptionGrounding,
+  CaptionImage,
+  CaptionResult,
+  ImageCaptioner,
+} from "./src/captioners/captioner.ts";
+export {
+  type CaptionerChoice,
+  openCaptioner,
+} from "./src/captioners/open_captioner.ts";
+export type { SentenceSettings } from "./src/captioners/sentence_settings.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
 export type { Adapter } from "./src/model/provider/adapter.ts";

@@ -25,6 +25,7 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 }
 
 const workers = [
+  "src/captioners/onnx/caption_worker.ts",
   "src/dataset/prepare_worker.ts",
   "src/dataset/regex_worker.ts",
   "src/model/session_worker.ts",
@@ -71,6 +72,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "captioners",
     "plugin",
     "preset",
     "files",
@@ -82,6 +84,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "captioners",
     "plugin",
     "preset",
     "files",
@@ -92,12 +95,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "image",
     "model",
     "caption",
+    "captioners",
     "plugin",
     "preset",
     "files",
     "threads",
     "text",
   ],
+  // Sentences: pixels in, text out.
+  captioners: ["image", "model", "files", "threads", "text"],
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
   // Values are judged where they are read: providers, suffixes, tables.

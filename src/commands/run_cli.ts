@@ -69,6 +69,12 @@ async function runCommand(
       const { doctor } = await import("./doctor/doctor.ts");
       return await doctor(args, signal);
     }
+    case "caption": {
+      const { captionTable } = await import("./arguments/caption_table.ts");
+      const args = parseCommand(captionTable, argv);
+      const { caption } = await import("./caption.ts");
+      return await caption(args, signal);
+    }
     case "models": {
       const { models } = await import("./models/models.ts");
       return await models(argv, signal);

@@ -33,6 +33,8 @@ export interface RunSummary {
   readonly plugins: readonly PluginFacts[];
   /** From the start of the run to its end. */
   readonly seconds: number;
+  /** Which captioner wrote sentences; absent where tags were given. */
+  readonly captioner?: string;
   /** Ended by the signal before all images were done. */
   readonly interrupted: boolean;
 }
@@ -57,6 +59,8 @@ export type RunEvent =
     /** Images of the run. */
     readonly images: number;
     readonly model: string;
+    /** Which captioner writes sentences; absent where tags are given. */
+    readonly captioner?: string;
     /** What it runs on, as it was measured: `cpu`, `webgpu`, `cuda:1`. */
     readonly provider: string;
     /** What a GPU's provider computes with; null where it does not tell. */

@@ -1,3 +1,4 @@
+import { captionTable } from "./caption_table.ts";
 import type { CommandPage } from "./command_table.ts";
 import { datasetConfigTable } from "./dataset_config_table.ts";
 import { doctorTable } from "./doctor_table.ts";
@@ -11,6 +12,7 @@ import { pluginsTables } from "./plugins_tables.ts";
  */
 export const commandTables: Readonly<Record<string, readonly CommandPage[]>> = {
   "dataset-config": [datasetConfigTable],
+  caption: [captionTable],
   doctor: [doctorTable],
   models: modelsTables,
   presets: presetsTables,

@@ -22,7 +22,7 @@ export const commands: readonly CommandSpec[] = [
     name: "caption",
     usage: "[paths...] --captioner NAME",
     help: "captions in sentences",
-    here: false,
+    here: true,
   },
   {
     name: "models",

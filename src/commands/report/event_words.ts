@@ -40,6 +40,10 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     adapter === null ? "" : adapterWords(adapter),
     nodes === null ? "" : `${nodes[0]} of ${nodes[1]} nodes`,
   ].filter((fact) => fact !== "").join(", ");
+  if (event.captioner !== undefined) {
+    return `Captioning ${count(images, "image")} on ${event.provider} ` +
+      `with ${event.captioner}: ${model}`;
+  }
   const first = `Tagging ${count(images, "image")} on ${event.provider}` +
     (facts === "" ? "" : ` (${facts})`) +
     ` with ${model}: ${count(tags, "tag")}, ${size.join("x")} pixels` +

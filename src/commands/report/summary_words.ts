@@ -24,7 +24,9 @@ export function summaryWords(summary: RunSummary): readonly string[] {
     summary.interrupted
       ? `Interrupted: ${count(left, "image")} left undone`
       : "Done",
-    `  Tagged   ${tagged} of ${count(images, "image")} in ${
+    `  ${
+      summary.captioner === undefined ? "Tagged  " : "Written "
+    } ${tagged} of ${count(images, "image")} in ${
       seconds < 10 ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
     }${speed}`,
     ...(provider === "" ? [] : [`  Ran on   ${provider}`]),

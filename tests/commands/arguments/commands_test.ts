@@ -21,7 +21,15 @@ Deno.test("the commands are those that were promised, and some are here", () => 
   ]);
   deepEqual(
     commands.filter(({ here }) => here).map(({ name }) => name),
-    ["tag", "models", "presets", "plugins", "dataset-config", "doctor"],
+    [
+      "tag",
+      "caption",
+      "models",
+      "presets",
+      "plugins",
+      "dataset-config",
+      "doctor",
+    ],
   );
   equal(findCommand("modles"), null);
 });

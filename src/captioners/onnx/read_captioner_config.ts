@@ -1,0 +1,46 @@
+import { ModelError } from "../../model/model_error.ts";
+import type { CaptionerFolder } from "./read_captioner_folder.ts";
+import { readSmallFile } from "./read_small_file.ts";
+
+/** What a captioner's `config.json` is read for. */
+export interface CaptionerConfig {
+  /** The most tokens that the model takes, or null where it is not known. */
+  readonly positions: number | null;
+}
+
+/**
+ * Reads transformers' `config.json` of a captioner.
+ *
+ * @param folder Where it is, if it is.
+ * @param kind What the model is to be.
+ * @throws {ModelError} Where it is no JSON, or of another kind of model.
+ */
+export async function readCaptionerConfig(
+  { config, name }: CaptionerFolder,
+  kind: "blip" | "git",
+): Promise<CaptionerConfig> {
+  if (config === null) return { positions: null };
+  const text = await readSmallFile(config);
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ModelError(
+      `Cannot read "${config}": ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  const type = value?.model_type;
+  if (typeof type === "string" && type !== kind) {
+    throw new ModelError(
+      `"${name}" is of the kind "${type}", expected "${kind}"` +
+        (type === "blip" || type === "git" ? `: use --captioner ${type}` : ""),
+    );
+  }
+  const inner = value?.text_config ?? value;
+  const positions = (inner as Record<string, unknown> | null)
+    ?.max_position_embeddings;
+  return {
+    positions: Number.isInteger(positions) ? positions as number : null,
+  };
+}

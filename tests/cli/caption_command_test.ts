@@ -1,0 +1,248 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
+import { captionerFixture } from "../captioners/golden.ts";
+import { type Ended, runWdtag } from "./run_wdtag.ts";
+
+const blip = captionerFixture("blip-tiny");
+const git = captionerFixture("git-tiny");
+
+/** A folder with the two recorded images, gone at the end. */
+async function dataset(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir();
+  for (const name of ["1_hill_640x480.png", "2_portrait_300x500.jpg"]) {
+    await Deno.copyFile(captionerFixture(`images/${name}`), join(path, name));
+  }
+  const remove = () => Deno.remove(path, { recursive: true });
+  return { path, [Symbol.asyncDispose]: remove };
+}
+
+/** A copy of a model's folder in which something is changed. */
+async function changed(
+  model: string,
+  change: (folder: string) => Promise<void>,
+): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir();
+  for await (const { name } of Deno.readDir(model)) {
+    await Deno.copyFile(join(model, name), join(path, name));
+  }
+  await change(path);
+  const remove = () => Deno.remove(path, { recursive: true });
+  return { path, [Symbol.asyncDispose]: remove };
+}
+
+async function caption(
+  path: string,
+  ...args: readonly string[]
+): Promise<Ended> {
+  return await runWdtag(["caption", path, ...args]);
+}
+
+async function captionsIn(path: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(path)) {
+    if (name.endsWith(".caption")) found.push(name);
+  }
+  const texts = found.sort().map((name) => Deno.readTextFile(join(path, name)));
+  return await Promise.all(texts);
+}
+
+Deno.test("wdtag caption writes what BLIP finds with beams", async () => {
+  await using data = await dataset();
+  const { status, stderr } = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", blip],
+    ...["--beam_search", "--num-beams", "3"],
+  );
+  equal(status, 0, stderr);
+  match(stderr, /^Captioning 2 images on cpu with blip: /m);
+  match(stderr, /Written  2 of 2 images/);
+  deepEqual(await captionsIn(data.path), [
+    "a landscape with a sun, a hill and grass\n",
+    "a person sitting at a red wall with the word hello on it\n",
+  ]);
+});
+
+Deno.test("wdtag caption takes made-up words out of what GIT says", async () => {
+  await using data = await dataset();
+  const { status, stderr } = await caption(
+    data.path,
+    ...["--captioner", "git", "--model", git, "--remove_words"],
+    ...["--caption_extention", ".caption", "--batch_size", "8"],
+    ...["--min_length", "12", "--max_length", "20"],
+  );
+  equal(status, 0, stderr);
+  equal(
+    (await captionsIn(data.path))[1],
+    // The space stays, as in sd-scripts.
+    "a person sitting at a red wall \n",
+  );
+});
+
+Deno.test("a drawn caption depends on the seed and the image, not on the others", async () => {
+  await using data = await dataset();
+  const alone = join(data.path, "2_portrait_300x500.jpg");
+  const args = ["--captioner", "blip", "--model", blip, "--json", "--quiet"];
+  equal((await caption(data.path, ...args)).status, 0);
+  const [, together] = await captionsIn(data.path);
+  equal((await caption(alone, ...args)).status, 0);
+  equal((await captionsIn(data.path))[1], together);
+  const others = new Set<string>();
+  for (const seed of ["1", "2", "3", "4"]) {
+    equal((await caption(alone, ...args, "--seed", seed)).status, 0);
+    others.add((await captionsIn(data.path))[1]!);
+  }
+  ok(others.size > 1);
+});
+
+Deno.test("an image that can't be read is named, and the others are captioned", async () => {
+  await using data = await dataset();
+  await Deno.writeTextFile(join(data.path, "0.png"), "no image");
+  const { status, stdout, stderr } = await caption(
+    data.path,
+    ...["--captioner", "git", "--model", git, "--json", "--progress", "none"],
+  );
+  equal(status, 1, stderr);
+  const { written, failures } = JSON.parse(stdout);
+  equal(written, 2);
+  equal(failures[0].path, join(data.path, "0.png"));
+});
+
+Deno.test("what can't be had is said with status 3, and nothing is written", async () => {
+  await using data = await dataset();
+  const write = (name: string, text: string) => async (folder: string) =>
+    await Deno.writeTextFile(join(folder, name), text);
+  const wrongs: readonly [
+    string,
+    (folder: string) => Promise<void>,
+    RegExp,
+  ][] = [
+    [
+      "a file is missing",
+      (folder) => Deno.remove(join(folder, "vision_model.onnx")),
+      /"vision_model\.onnx" is missing/,
+    ],
+    [
+      "the decoder takes other inputs",
+      async (folder) => {
+        await Deno.remove(join(folder, "text_decoder_with_past.onnx"));
+        await Deno.copyFile(
+          join(folder, "vision_model.onnx"),
+          join(folder, "text_decoder.onnx"),
+        );
+      },
+      /takes "pixel_values", expected "input_ids"/,
+    ],
+    [
+      "a graph is cut off",
+      write("vision_model.onnx", "version https://git-lfs"),
+      /Git LFS pointer/,
+    ],
+    [
+      "the tokenizer is no JSON",
+      write("tokenizer.json", "{"),
+      /Cannot load the tokenizer/,
+    ],
+    [
+      "the tokenizer is another thing",
+      write("tokenizer.json", "{}"),
+      /Cannot load the tokenizer/,
+    ],
+    [
+      "the vocabulary does not fit",
+      async (folder) => {
+        const file = join(folder, "tokenizer.json");
+        const json = JSON.parse(await Deno.readTextFile(file));
+        delete json.model.vocab["[unused299]"];
+        await Deno.writeTextFile(file, JSON.stringify(json));
+      },
+      /has 299 tokens, and the model ".*" expects 300/,
+    ],
+    [
+      "the picture has another size",
+      write("preprocessor_config.json", '{"size":{"height":224,"width":224}}'),
+      /takes pictures of 384x384 pixels/,
+    ],
+    [
+      "it is another kind of model",
+      write("config.json", '{"model_type":"git"}'),
+      /use --captioner git/,
+    ],
+  ];
+  for (const [what, change, words] of wrongs) {
+    await using model = await changed(blip, change);
+    const { status, stderr } = await caption(
+      data.path,
+      ...["--captioner", "blip", "--model", model.path],
+    );
+    equal(status, 3, `${what}: ${stderr}`);
+    match(stderr, words, what);
+  }
+  const exports: readonly (readonly string[])[] = [
+    ["--captioner", "git"],
+    ["--captioner", "git", "--model_id", "microsoft/git-large-textcaps"],
+    ["--captioner", "blip", "--caption_weights", "model_large_caption.pth"],
+  ];
+  for (const args of exports) {
+    const { status, stderr } = await caption(data.path, ...args);
+    equal(status, 3, stderr);
+    match(stderr, /tools\/export_captioner\.py/);
+  }
+  deepEqual(await captionsIn(data.path), []);
+});
+
+Deno.test("what makes no sense is said with status 2", async () => {
+  await using data = await dataset();
+  const wrongs: readonly (readonly [readonly string[], RegExp])[] = [
+    [[], /--captioner blip or --captioner git/],
+    [["--captioner", "blib"], /did you mean "blip"/],
+    [["--captioner", "blip", "--top_p", "1.5"], /expects a number above 0/],
+    [
+      ["--captioner", "blip", "--model", blip, "--max_length", "4"],
+      /min_length 5 is above max_length 4/,
+    ],
+    [
+      [
+        ...["--captioner", "blip", "--model", blip],
+        ...["--min_length", "0", "--max_length", "4"],
+      ],
+      /no room behind the prompt/,
+    ],
+    [
+      ["--captioner", "blip", "--model", blip, "--max_length", "129"],
+      /more than the 128 tokens/,
+    ],
+  ];
+  for (const [args, words] of wrongs) {
+    const { status, stderr } = await caption(data.path, ...args);
+    equal(status, 2, stderr);
+    match(stderr, words);
+  }
+});
+
+Deno.test("the two files of public exports make a captioner too", async () => {
+  await using data = await dataset();
+  await using model = await changed(blip, async (folder) => {
+    const at = (name: string) => join(folder, name);
+    await Deno.rename(at("vision_model.onnx"), at("blip_vision_encoder.onnx"));
+    await Deno.rename(at("text_decoder.onnx"), at("blip_text_decoder.onnx"));
+    for (
+      const name of [
+        "text_decoder_with_past.onnx",
+        "config.json",
+        "generation_config.json",
+        "preprocessor_config.json",
+        "tokenizer_config.json",
+      ]
+    ) await Deno.remove(at(name));
+  });
+  const { status, stderr } = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", model.path],
+    ...["--beam_search", "--num_beams", "5"],
+  );
+  equal(status, 0, stderr);
+  equal(
+    (await captionsIn(data.path))[0],
+    "a landscape with a sun, a hill and grass\n",
+  );
+});
