@@ -5,9 +5,10 @@
  * spelt with them.
  */
 const HARMFUL =
-  /[[\p{Cc}--\n]\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffd\u{e0000}-\u{e007f}]+/gv;
+  /(?:(?!\n)\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffd\u{e0000}-\u{e007f}])+/gu;
 
 /** All that ends a line somewhere. */
+// deno-lint-ignore no-control-regex -- line ends are what it looks for
 const LINE_END = /\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/g;
 
 /** What trainers cut captions at: sd-scripts' separators of blocks and variants. */

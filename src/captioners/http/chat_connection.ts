@@ -4,6 +4,7 @@ import { retryAfter } from "../../model/hub/refusal.ts";
 import { Transient } from "../../model/hub/retry.ts";
 import { ModelError } from "../../model/model_error.ts";
 import type { ChatAddress } from "./chat_address.ts";
+import { captionLine } from "./caption_line.ts";
 import { excerpt, field } from "./read_answer.ts";
 
 /** What one request came to. */
@@ -71,7 +72,9 @@ export function openChatConnection(
   const { host } = address.chat;
   const shown = JSON.stringify(host);
   const secrets = key === null ? [] : [key, encodeURIComponent(key)];
-  const reasonOf = (text: string) => excerpt(redact(text, secrets));
+  // Cleaned first: what is invisible could hide a secret.
+  const reasonOf = (text: string) =>
+    excerpt(redact(captionLine(text), secrets));
 
   async function ask(
     body: string | null,
@@ -93,7 +96,7 @@ export function openChatConnection(
         const reason = `${shown} answered with more than ${most}`;
         return { kind: "refused", status: 200, reason };
       }
-      return { kind: "json", json: parse(text) };
+      return { kind: "json", json: parse(text, body !== null) };
     } catch (error) {
       if (error instanceof Transient || error instanceof ModelError) {
         throw error;
@@ -185,10 +188,11 @@ export function openChatConnection(
     });
   }
 
-  function parse(text: string): unknown {
+  function parse(text: string, isChat: boolean): unknown {
     const json = parsed(text);
     if (json === undefined) {
-      throw new Transient(
+      // No list of models is what a wrong address gives, again and again.
+      throw new (isChat ? Transient : ModelError)(
         /^\s*</.test(text)
           ? `${shown} answered with a web page: check the address, which ends in ` +
             "/v1 as a rule"
