@@ -216,7 +216,9 @@ export function openChatConnection(
   function failure(error: unknown, isOver: boolean): Error {
     if (isOver) {
       return new Transient(
-        `${shown} gave no whole answer within ${Math.round(patience / 1000)} s`,
+        `${shown} gave no whole answer within ${
+          Math.round(patience / 100) / 10
+        } s`,
       );
     }
     if (error instanceof Deno.errors.NotCapable) {

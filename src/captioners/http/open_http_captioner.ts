@@ -1,6 +1,7 @@
 import { loadSharp } from "../../image/decoders/sharp_pixels.ts";
 import { retrying, sleep, Transient } from "../../model/hub/retry.ts";
 import { ModelError } from "../../model/model_error.ts";
+import { count } from "../../text/count.ts";
 import type {
   CaptionImage,
   CaptionResult,
@@ -130,7 +131,9 @@ export async function openHttpCaptioner(
   /** Before this time, in milliseconds, the server wants no requests. */
   let notBefore = 0;
 
-  const spent = `The budget of ${settings.maxRequests} requests is spent`;
+  const spent = `The budget of ${
+    count(settings.maxRequests ?? 0, "request")
+  } is spent`;
   const isSpent = () =>
     settings.maxRequests !== null && used.requests >= settings.maxRequests;
 

@@ -44,6 +44,8 @@ export type ChatTurn =
   | { readonly kind: "cut" }
   /** Nothing comes. */
   | { readonly kind: "hang" }
+  /** The body begins, and nothing more comes. */
+  | { readonly kind: "stall" }
   /** Bytes come and never end, a piece at a time. */
   | { readonly kind: "endless"; readonly piece: string }
   /** As the next turn says, once the promise is kept. */
@@ -146,6 +148,16 @@ async function answer(turn: ChatTurn, ending: AbortSignal): Promise<Response> {
     case "hang":
       await ended;
       return new Response(null, { status: 503 });
+    case "stall":
+      return new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+          pull: async (controller) => {
+            await ended;
+            controller.close();
+          },
+        }),
+      );
     case "endless": {
       const piece = new TextEncoder().encode(turn.piece);
       return new Response(

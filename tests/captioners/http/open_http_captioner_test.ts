@@ -109,19 +109,21 @@ for (const [what, fault] of passing) {
   });
 }
 
-Deno.test("caption() gets over an answer that does not come in time", async () => {
-  await using server = loopbackChat({
-    turn: (_, nth) => nth === 1 ? { kind: "hang" } : cat,
+for (const kind of ["hang", "stall"] as const) {
+  Deno.test(`caption() gets over an answer that does not come in time (${kind})`, async () => {
+    await using server = loopbackChat({
+      turn: (_, nth) => nth === 1 ? { kind } : cat,
+    });
+    const retries: string[] = [];
+    await using captioner = await openHurried({
+      url: server.url,
+      pace: { stall: 1000 },
+      onRetry: (reason) => retries.push(reason),
+    });
+    deepEqual(await captioner.caption([imageOf("a.png")]), [captioned]);
+    match(retries[0] ?? "", /gave no whole answer within 1 s$/);
   });
-  const retries: string[] = [];
-  await using captioner = await openHurried({
-    url: server.url,
-    pace: { stall: 300 },
-    onRetry: (reason) => retries.push(reason),
-  });
-  deepEqual(await captioner.caption([imageOf("a.png")]), [captioned]);
-  match(retries[0] ?? "", /gave no whole answer within 0 s$/);
-});
+}
 
 /** Answers for which one image fails, and the next is captioned. */
 const failing: readonly (readonly [
@@ -359,6 +361,25 @@ Deno.test("caption() throws once several images in a row got no answer", async (
   });
 });
 
+Deno.test("caption() counts anew once an image got an answer, whichever", async () => {
+  const kept: readonly ChatTurn[] = [cat, { kind: "status", status: 400 }];
+  for (const answer of kept) {
+    await using server = loopbackChat({
+      turn: (_, nth) =>
+        nth % 2 === 1 ? { kind: "status", status: 502 } : answer,
+    });
+    await using captioner = await openHurried({
+      url: server.url,
+      pace: { attempts: 1 },
+      giveUpAfter: 2,
+      parallel: 1,
+    });
+    const images = Array.from({ length: 6 }, (_, i) => imageOf(`${i}.png`));
+    equal((await captioner.caption(images)).length, 6);
+    equal(server.chats.length, 6);
+  }
+});
+
 Deno.test("caption() makes a failed result of an image that can't be read", async () => {
   await using server = loopbackChat({ turn: () => cat });
   await using captioner = await openHurried({ url: server.url });
@@ -429,6 +450,44 @@ Deno.test("caption() keeps to its budget, tries that came to nothing included", 
   const spent = { kind: "failed", reason: "The budget of 3 requests is spent" };
   deepEqual(results, [captioned, captioned, spent, spent, spent]);
   equal(server.chats.length, 3);
+});
+
+Deno.test("caption() asks no second time where the budget is spent meanwhile", async () => {
+  await using server = loopbackChat({
+    turn: () => ({ kind: "status", status: 500 }),
+  });
+  await using captioner = await openHurried({
+    url: server.url,
+    maxRequests: 1,
+  });
+  deepEqual(await captioner.caption([imageOf("a.png")]), [
+    { kind: "failed", reason: "The budget of 1 request is spent" },
+  ]);
+  equal(server.chats.length, 1);
+});
+
+Deno.test("caption() leaves no request behind where it throws", async () => {
+  const asked = Promise.withResolvers<void>();
+  await using server = loopbackChat({
+    turn: (_, nth) => {
+      if (nth === 2) asked.resolve();
+      return nth === 1
+        ? {
+          kind: "gate",
+          until: asked.promise,
+          then: { kind: "status", status: 401 },
+        }
+        : { kind: "hang" };
+    },
+  });
+  // Nothing but the first answer ends the second request.
+  await using captioner = await openHurried({
+    url: server.url,
+    pace: { stall: 2 ** 30 },
+  });
+  await rejects(captioner.caption([imageOf("a.png"), imageOf("b.png")]), {
+    message: /asks for a key/,
+  });
 });
 
 Deno.test("caption() ends with the signal's reason, in the middle of a request", async () => {
@@ -654,4 +713,21 @@ Deno.test("Retry-After holds back the requests that follow, too", async () => {
   equal(server.chats.length, 1);
   equal(waits.length, 1);
   ok(waits[0]! > 10_000 && waits[0]! <= 50_000, `${waits[0]} ms`);
+});
+
+Deno.test("openHttpCaptioner() says which permission is missing", async () => {
+  const options = {
+    url: "http://h:1/v1",
+    fetch: () => Promise.reject(new Deno.errors.NotCapable("no")),
+  };
+  await rejects(openHurried(options), {
+    message: 'This run may not ask "h:1": add --allow-net=h:1 (or -A)',
+  });
+  const env = () => {
+    throw new Deno.errors.NotCapable("no");
+  };
+  await rejects(openHurried({ ...options, keyFrom: "CHAT_KEY", env }), {
+    message:
+      'This run may not read "CHAT_KEY": add --allow-env=CHAT_KEY (or -A)',
+  });
 });

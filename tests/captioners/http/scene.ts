@@ -10,7 +10,7 @@ import type { RawImage } from "../../../src/image/raw_image.ts";
 export const hurried = {
   attempts: 3,
   firstWait: 0,
-  longestWait: 1000,
+  longestWait: 100,
   stall: 30_000,
 };
 
