@@ -48,6 +48,14 @@ export {
   openCaptioner,
 } from "./src/captioners/open_captioner.ts";
 export type { SentenceSettings } from "./src/captioners/sentence_settings.ts";
+export {
+  type HttpCaptioner,
+  type HttpUsage,
+  openHttpCaptioner,
+} from "./src/captioners/http/open_http_captioner.ts";
+export type { HttpCaptionerOptions } from "./src/captioners/http/http_options.ts";
+export type { TransferPace } from "./src/model/hub/pace.ts";
+export type { PromptPresetName } from "./src/captioners/http/prompt_presets.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
 export type { Adapter } from "./src/model/provider/adapter.ts";
