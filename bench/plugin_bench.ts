@@ -45,15 +45,19 @@ async function choiceOf(body: string): Promise<PluginChoice> {
   };
 }
 
-/** Images a second, the best of five rounds; 128 are asked for at once, as in a run. */
-async function throughput(body: string, tags: readonly Tag[]): Promise<number> {
+/** Images a second, the best of five rounds; at most 128 are asked for at once in a run. */
+async function throughput(
+  body: string,
+  tags: readonly Tag[],
+  atOnce = 128,
+): Promise<number> {
   await using chain = await openPlugins([await choiceOf(body)]);
   let best = 0;
   for (let round = 0; round < 5; round++) {
     const images = 20_000;
     let next = 0;
     const start = performance.now();
-    await Promise.all(Array.from({ length: 128 }, async () => {
+    await Promise.all(Array.from({ length: atOnce }, async () => {
       while (next < images) {
         const path = `${next++}.png`;
         await chain.tags(tags, {
@@ -94,6 +98,11 @@ for (const count of only === "run" ? [] : [30, 100]) {
   for (const [name, body] of Object.entries(plugins)) {
     const speed = Math.round(await throughput(body, tags));
     console.log(`${count} tags, ${name}: ${speed} images/s`);
+  }
+  for (const atOnce of [1, 8]) {
+    const speed = await throughput(plugins["does nothing"], tags, atOnce);
+    const each = (1000 / speed).toFixed(3);
+    console.log(`${count} tags, ${atOnce} at once, does nothing: ${each} ms`);
   }
 }
 
