@@ -59,7 +59,7 @@ export async function inspectTarget(
       action === "write" && !mayBeJson(head)
     ) {
       throw refuse(
-        "it holds something else than JSON; remove it, or name another file",
+        "it holds no JSON object; remove it, or name another file",
       );
     }
     return { kind: "file", info };

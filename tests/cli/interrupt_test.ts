@@ -178,7 +178,7 @@ Deno.test({
   async fn() {
     await using folder = await dataset({
       ...tinyPictures(COUNT),
-      "out.json": '["old"]',
+      "out.json": '{"old": {}}',
     });
     const run = await startListening(
       [".", ...demo, "--output_path", "out.json"],

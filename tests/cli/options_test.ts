@@ -221,7 +221,7 @@ Deno.test("wdtag --output_path replaces an old file only when the run has come t
 });
 
 for (const flag of ["--output_path", "--progress-file"]) {
-  Deno.test(`wdtag ${flag} leaves a file that holds something else than JSON`, async () => {
+  Deno.test(`wdtag ${flag} leaves a file that holds no JSON object`, async () => {
     await using folder = await dataset({
       "data/a.png": tinyPng([1, 2, 3]),
       "data/a.txt": "by hand, at length",
@@ -232,7 +232,7 @@ for (const flag of ["--output_path", "--progress-file"]) {
     );
     match(
       stderr,
-      /Refused to write "data\/a\.txt": it holds something else than JSON/,
+      /Refused to write "data\/a\.txt": it holds no JSON object/,
     );
     equal(status, 2);
     deepEqual(await folder.written(), {});
