@@ -9,7 +9,11 @@ import { lastAlias, pairTable, reachable } from "./follow_pairs.ts";
 import { prepareOverlap } from "./overlap.ts";
 import { findRegexesHere, type RegexFindings } from "./regex_findings.ts";
 import { substitute } from "./substitute.ts";
-import { prepareTagMatcher, type TagMatcher } from "./tag_matcher.ts";
+import {
+  indexFindings,
+  prepareTagMatcher,
+  type TagMatcher,
+} from "./tag_matcher.ts";
 import type { ReplaceRule, TagRule } from "./tag_rule.ts";
 
 type Step = (tags: readonly ScoredTag[]) => readonly ScoredTag[];
@@ -67,6 +71,7 @@ export function prepareRules(
   if (rules.length === 0) return (picked) => picked;
   const found = findings ??
     findRegexesHere(rules, labels.map(({ name }) => name));
+  const index = indexFindings(found);
   const known = new Map<string, Label>();
   for (const label of labels) {
     const key = matchKey(label.name);
@@ -87,7 +92,7 @@ export function prepareRules(
   const steps = rules.map((rule, at) =>
     prepareRule(rule, {
       isScoped: scopeOf(rule),
-      matcher: prepareTagMatcher(rule, at, found),
+      matcher: prepareTagMatcher(rule, at, index),
       make,
     })
   );

@@ -104,20 +104,26 @@ export function* findRegexes(
       const regex = compileRegex(candidate, each, rule);
       const found: (readonly [string, readonly string[]])[] = [];
       for (const key of keys) {
-        const becomes = tryOn(key, regex, templates);
-        if (becomes === undefined) continue;
+        const name = foundIn(key, regex);
+        if (name === undefined) continue;
+        const becomes: string[] = [];
+        // One after another: a thousand of them could not be held at once.
+        for (const template of templates) {
+          const text = replaced(name, regex, template);
+          if (text === null) {
+            throw tooMuch(
+              each,
+              rule,
+              candidate,
+              `names of more than ${MOST_LETTERS} letters`,
+            );
+          }
+          becomes.push(text);
+          made.push(text);
+        }
         found.push([key, becomes]);
-        made.push(...becomes);
         if (keys.size + made.length > MOST_NAMES) {
           throw tooMuch(each, rule, candidate, `more than ${MOST_NAMES} names`);
-        }
-        if (becomes.some(({ length }) => length > MOST_LETTERS)) {
-          throw tooMuch(
-            each,
-            rule,
-            candidate,
-            `names of more than ${MOST_LETTERS} letters`,
-          );
         }
       }
       regexes.push({ rule, pattern, tried: keys.size, found });
@@ -153,18 +159,28 @@ export function findRegexesHere(
 }
 
 /** With underscores, as models spell their tags, and then with blanks. */
-function tryOn(
-  key: string,
+function foundIn(key: string, regex: RegExp): string | undefined {
+  return [key.replaceAll(" ", "_"), key].find((name) => {
+    regex.lastIndex = 0;
+    return regex.test(name);
+  });
+}
+
+/** What a template makes of a name; null where that is too long for one. */
+function replaced(
+  name: string,
   regex: RegExp,
-  templates: readonly string[],
-): readonly string[] | undefined {
-  for (const name of [key.replaceAll(" ", "_"), key]) {
-    regex.lastIndex = 0;
-    if (!regex.test(name)) continue;
-    regex.lastIndex = 0;
-    return templates.map((template) => name.replace(regex, template));
+  template: string,
+): string | null {
+  regex.lastIndex = 0;
+  try {
+    const text = name.replace(regex, template);
+    return text.length > MOST_LETTERS ? null : text;
+  } catch (error) {
+    // Longer than any text can be.
+    if (error instanceof RangeError) return null;
+    throw error;
   }
-  return;
 }
 
 /** The names that a rule writes without having found them. */

@@ -1,7 +1,11 @@
 import { matchKey } from "../match_key.ts";
 import { remember } from "../remember.ts";
 import { prepareNameMatcher } from "./name_matcher.ts";
-import { patternsOf, type RegexFindings } from "./regex_findings.ts";
+import {
+  patternsOf,
+  type RegexFinding,
+  type RegexFindings,
+} from "./regex_findings.ts";
 import { regexText, ruleName } from "./rule_name.ts";
 import type { TagRule } from "./tag_rule.ts";
 
@@ -15,6 +19,25 @@ export interface TagMatcher {
   readonly becomes: (name: string) => readonly string[] | undefined;
 }
 
+/** Findings as they are looked up, whatever the number of rules. */
+export interface FindingsIndex {
+  /** The place of each name that was tried, without underscores and escapes. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The findings of a pattern, by the places of its rule and its own. */
+  readonly of: (rule: number, pattern: number) => RegexFinding | undefined;
+}
+
+/** Prepares findings for {@linkcode prepareTagMatcher}, once for all rules. */
+export function indexFindings(findings: RegexFindings): FindingsIndex {
+  const own = new Map(
+    findings.regexes.map((each) => [`${each.rule} ${each.pattern}`, each]),
+  );
+  return {
+    places: new Map(findings.keys.map((key, place) => [key, place])),
+    of: (rule, pattern) => own.get(`${rule} ${pattern}`),
+  };
+}
+
 /**
  * Prepares the patterns of a rule: its `tags`, of an overlap its `except`.
  *
@@ -26,7 +49,7 @@ export interface TagMatcher {
 export function prepareTagMatcher(
   rule: TagRule,
   at: number,
-  findings: RegexFindings,
+  findings: FindingsIndex,
 ): TagMatcher {
   const patterns = patternsOf(rule);
   const target = rule.kind === "replace" ? rule.with : [];
@@ -47,14 +70,12 @@ export function prepareTagMatcher(
     : [];
   const regexes = patterns.flatMap((pattern, place) => {
     if (typeof pattern === "string") return [];
-    const own = findings.regexes.find((finding) =>
-      finding.rule === at && finding.pattern === place
-    );
-    const tried = new Set(findings.keys.slice(0, own?.tried ?? 0));
+    const own = findings.of(at, place);
+    const tried = own?.tried ?? 0;
     const found = new Map(own?.found ?? []);
     const look = (name: string): readonly string[] | undefined => {
       const key = matchKey(name);
-      if (!tried.has(key)) {
+      if ((findings.places.get(key) ?? Infinity) >= tried) {
         throw new RangeError(
           `${regexText(pattern)} of ${
             ruleName(rule, at)

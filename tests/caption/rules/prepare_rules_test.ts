@@ -370,6 +370,19 @@ Deno.test("prepareRules() names the rule that makes names without end", () => {
     () => prepareRules(rules("$&$&"), labelsOf(["tag"])),
     /^RuleError: Rule \d \(replace\) makes names of more than 1000 letters/,
   );
+  // Longer than any text can be; and the next is not even tried.
+  throws(
+    () =>
+      prepareRules(
+        [{
+          kind: "replace",
+          tags: [{ regex: "x*?", flags: "g" }],
+          with: ["$'".repeat(3000)],
+        }],
+        labelsOf(["x".repeat(1000)]),
+      ),
+    /^RuleError: Rule 1 \(replace\) makes names of more than 1000 letters/,
+  );
 });
 
 Deno.test("prepareRules() tries no regular expression on a name that was not foreseen", () => {
