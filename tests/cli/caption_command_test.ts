@@ -55,7 +55,7 @@ Deno.test("wdtag caption writes what BLIP finds with beams", async () => {
   );
   equal(status, 0, stderr);
   match(stderr, /^Captioning 2 images on cpu with blip: /m);
-  match(stderr, /Written {2}2 of 2 images/);
+  match(stderr, /Written +2 of 2 images/);
   deepEqual(await captionsIn(data.path), [
     "a landscape with a sun, a hill and grass\n",
     "a person sitting at a red wall with the word hello on it\n",

@@ -8,6 +8,7 @@ import {
 } from "node:assert/strict";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { captionerFixture } from "../captioners/golden.ts";
 import { cacheFolder } from "../../src/files/cache_folder.ts";
 import { builtIns } from "../../src/plugin/built_ins.ts";
 import { checkout, dryRun } from "./dry_run.ts";
@@ -189,6 +190,17 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
       deepEqual([ran.code, ran.stderr], [0, ""]);
     },
   );
+
+  await t.step("it captions in sentences", async () => {
+    for (const captioner of ["blip", "git"]) {
+      const { code, stderr } = await wdtag(
+        ...["caption", "plugged_data", "--captioner", captioner],
+        ...["--model", captionerFixture(`${captioner}-tiny`), "--limit", "1"],
+        ...["--progress", "none"],
+      );
+      equal(code, 0, stderr);
+    }
+  });
 
   await t.step(
     "--help, --version and a missing folder end as they should",

@@ -1,5 +1,4 @@
-import type { Decoder } from "./decoder.ts";
-import { followOne } from "./follow_one.ts";
+import { type Decoder, followOne } from "./follow_one.ts";
 import type { Generation } from "./generation.ts";
 import { searchBeams } from "./search_beams.ts";
 

@@ -1,5 +1,5 @@
 import { adjustScores } from "./adjust_scores.ts";
-import type { Decoder } from "./decoder.ts";
+import type { Decoder } from "./follow_one.ts";
 import type { BeamSearch, Generation } from "./generation.ts";
 import { logSoftmax } from "./log_softmax.ts";
 

@@ -2,7 +2,7 @@ import type {
   InferenceSession,
   Tensor as OrtTensor,
 } from "npm:onnxruntime-node@1.30.0";
-import type { Decoder } from "../generate/decoder.ts";
+import type { Decoder } from "../generate/follow_one.ts";
 import { gatherRows } from "./gather_rows.ts";
 import type { GraphPlan } from "./graph_plan.ts";
 

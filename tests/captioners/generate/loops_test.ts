@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import fc from "npm:fast-check@4.10.2";
-import type { Decoder } from "../../../src/captioners/generate/decoder.ts";
+import type { Decoder } from "../../../src/captioners/generate/follow_one.ts";
 import { drawToken } from "../../../src/captioners/generate/draw_token.ts";
 import { generate } from "../../../src/captioners/generate/generate.ts";
 import type {
