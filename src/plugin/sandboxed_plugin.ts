@@ -204,12 +204,14 @@ function nextTurn(): Promise<void> {
  *
  * @param file The module, an absolute path.
  * @param seconds How long it may take.
+ * @param signal Ends it.
  * @returns Whatever it exports.
  * @throws {Error} As {@linkcode openSandboxedPlugin} does.
  */
 export async function readSandboxedCases(
   file: string,
   seconds: number,
+  signal: AbortSignal | null = null,
 ): Promise<unknown> {
   const load = await prepareChild(
     {
@@ -222,6 +224,7 @@ export async function readSandboxedCases(
     },
     { onSpoken: () => {}, onTrouble: () => {} },
     () => MEMORY,
+    () => signal,
   );
   const { child, exported } = await load();
   await child[Symbol.asyncDispose]();

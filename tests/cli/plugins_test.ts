@@ -297,6 +297,24 @@ Deno.test({
   },
 });
 
+for (const action of ["check", "test"]) {
+  Deno.test({
+    name: `Ctrl-C ends wdtag plugins ${action} of a plugin that hangs`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      await using folder = await scene({ "hang.ts": "for (;;);" });
+      const run = await startListening([
+        ...["plugins", action, "plugins/hang.ts", "--timeout", "600"],
+      ], { cwd: folder.path });
+      const child = await childOf(run.pid);
+      run.kill("SIGINT", "group");
+      const { status, signal } = await run.ended;
+      deepEqual([status, signal], [130, null]);
+      equal(await isThere(child), false);
+    },
+  });
+}
+
 Deno.test({
   name: "a second Ctrl-C leaves no plugin behind that hangs on an image",
   ignore: Deno.build.os !== "linux",

@@ -18,10 +18,11 @@ export async function checkPlugins(
     signal.throwIfAborted();
     let words: string;
     try {
-      await using plugin = await openFile(file, {}, timeout);
+      await using plugin = await openFile(file, {}, timeout, signal);
       words = wordsOf(plugin.description);
       found.push({ file, right: true, ...plugin.description });
     } catch (error) {
+      signal.throwIfAborted();
       const { message } = error as Error;
       const right = error instanceof OptionMissing;
       if (!right) wrong++;

@@ -12,20 +12,27 @@ import { printable } from "../report/printable.ts";
  * @param file As the user named it.
  * @param options Its options.
  * @param timeout Seconds that it may take.
+ * @param signal Ends the opening.
  */
 export async function openFile(
   file: string,
   options: PluginOptions,
   timeout: number,
+  signal: AbortSignal,
 ): Promise<HookRunner> {
+  signal.throwIfAborted();
   const tell = (words: string): void =>
     say.err(`${printable(`${file}: ${words}`)}\n`);
-  return await openSandboxedPlugin({
-    plugin: resolve(file),
-    options,
-    permissions: {},
-    trust: "sandboxed",
-    timeout,
-    from: file,
-  }, { onSpoken: tell, onTrouble: tell });
+  return await openSandboxedPlugin(
+    {
+      plugin: resolve(file),
+      options,
+      permissions: {},
+      trust: "sandboxed",
+      timeout,
+      from: file,
+    },
+    { onSpoken: tell, onTrouble: tell },
+    signal,
+  );
 }

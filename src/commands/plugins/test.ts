@@ -18,7 +18,8 @@ export async function testPlugins(
   for (const file of files) {
     signal.throwIfAborted();
     try {
-      const results = await resultsOf(file, timeout);
+      const results = await resultsOf(file, timeout, signal);
+      signal.throwIfAborted();
       const failed = results.filter(({ differences }) =>
         differences.length > 0
       );
@@ -38,6 +39,7 @@ export async function testPlugins(
       }
       if (lines.length > 0) say.out(`${printable(lines.join("\n"))}\n`);
     } catch (error) {
+      signal.throwIfAborted();
       wrong++;
       const { message } = error as Error;
       all.push({ file, message });
@@ -52,7 +54,11 @@ export async function testPlugins(
 async function resultsOf(
   file: string,
   timeout: number,
+  signal: AbortSignal,
 ): Promise<readonly CaseResult[]> {
-  const cases = await readSandboxedCases(resolve(file), timeout);
-  return await runCases(cases, (options) => openFile(file, options, timeout));
+  const cases = await readSandboxedCases(resolve(file), timeout, signal);
+  return await runCases(
+    cases,
+    (options) => openFile(file, options, timeout, signal),
+  );
 }

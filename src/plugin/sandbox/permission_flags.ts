@@ -4,7 +4,7 @@ import type { PluginPermissions } from "../plugin.ts";
 /** Where each kind of grant goes; `sidecar` is wdtag's own. */
 const kinds = ["net", "read", "write", "env"] as const;
 
-/** What a value of each kind must look like: a comma would be another value. */
+/** What a value of each kind must look like. */
 const shapes: Readonly<Record<typeof kinds[number] | "sidecar", RegExp>> = {
   net: /^(?:[\w.*-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/,
   read: /^[^\0]+$/,
@@ -42,7 +42,8 @@ export function grantProblem(
  * @param granted What the user allows; relative paths count from the current
  * folder.
  * @param modules The plugin's own modules, absolute.
- * @throws {RangeError} Where a grant is not one.
+ * @throws {RangeError} Where a grant is not one, or a path has a comma: Deno
+ * takes it for two, and its doubled commas do not come through.
  */
 export function permissionFlags(
   granted: PluginPermissions,
@@ -60,8 +61,13 @@ export function permissionFlags(
     const given = isPath ? values.map((value) => resolve(value)) : values;
     const all = kind === "read" ? [...modules, ...given] : given;
     if (all.length === 0) continue;
-    const list = all.map((each) => each.replaceAll(",", ",,")).join(",");
-    flags.push(`--allow-${kind}=${list}`);
+    const parted = all.find((each) => each.includes(","));
+    if (parted !== undefined) {
+      throw new RangeError(
+        `needs "${parted}", and Deno can't grant a path with a comma in it: move or rename it`,
+      );
+    }
+    flags.push(`--allow-${kind}=${all.join(",")}`);
   }
   return flags;
 }
@@ -78,8 +84,12 @@ export function notGranted(
 ): PluginPermissions {
   const missing: Record<string, readonly string[]> = {};
   for (const kind of [...kinds, "sidecar"] as const) {
-    const rest = (asked[kind] ?? [])
-      .filter((value) => !granted[kind]?.includes(value));
+    const given = granted[kind] ?? [];
+    const rest = (asked[kind] ?? []).filter((value) =>
+      !given.includes(value) &&
+      // A host that is granted without a port is granted with every one.
+      !(kind === "net" && given.includes(value.replace(/:\d+$/, "")))
+    );
     if (rest.length > 0) missing[kind] = rest;
   }
   return missing;

@@ -73,8 +73,9 @@ export function spokenLines(tell: (line: string) => void): SpokenLines {
 
 /** Text without what would act on a terminal; newlines stay. */
 export function plainText(text: string): string {
-  // deno-lint-ignore no-control-regex -- they are what is taken out
-  return text.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, "")
-    // deno-lint-ignore no-control-regex -- the same
-    .replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/g, " ");
+  const acting =
+    // deno-lint-ignore no-control-regex -- they are what is taken out
+    /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+  // deno-lint-ignore no-control-regex -- the same
+  return text.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, "").replaceAll(acting, " ");
 }

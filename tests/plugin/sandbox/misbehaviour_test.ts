@@ -246,14 +246,16 @@ Deno.test("100 MB of talk cost a plugin nothing but its voice", async () => {
 
 Deno.test("what a plugin prints is told with its name, on lines without codes", async () => {
   const { messages, images } = await outcomeOf(
-    hook(`console.log("\\x1b[31mred\\x1b[0m\\rover"); console.error("err");
-      Deno.stdout.writeSync(new TextEncoder().encode("raw\\n")); return tags.slice(1);`),
+    hook(
+      `console.log("\\x1b[31mred\\x1b[0m\\rover\\u2067turned"); console.error("err");
+      Deno.stdout.writeSync(new TextEncoder().encode("raw\\n")); return tags.slice(1);`,
+    ),
   );
   deepEqual(images, ["hat"]);
   deepEqual(messages.toSorted(), [
     'Plugin "bad" says: err',
     'Plugin "bad" says: raw',
-    'Plugin "bad" says: red over',
+    'Plugin "bad" says: red over turned',
   ]);
 });
 
