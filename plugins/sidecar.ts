@@ -123,7 +123,8 @@ function namesIn(value: unknown): readonly string[] {
     : [];
   return names.map((name) => name.trim())
     .filter((name) =>
-      name !== "" && name.length <= 200 && !/[\p{Cc},]/u.test(name)
+      name !== "" && name.length <= 200 && name.isWellFormed() &&
+      !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069,]/u.test(name)
     )
     .slice(0, 500);
 }

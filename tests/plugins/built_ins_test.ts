@@ -244,6 +244,16 @@ const cases: Readonly<Record<string, readonly PluginCase[]>> = {
       expect: { error: "threw SyntaxError" },
     },
     {
+      name: "what can't stand in a caption is left out",
+      tags: [],
+      context: {
+        sidecar: JSON.stringify({
+          tags: ["\ud800", "a\u2067b", "a\u2028b", "a\nb", "a,b", "", "kept"],
+        }),
+      },
+      expect: { tags: ["kept"] },
+    },
+    {
       name: "a record of something else changes nothing",
       context: { sidecar: '[1,{"tags":null}]' },
       tags: ["hat"],
