@@ -67,7 +67,7 @@ function checkHere({ captioner }: LayeredPresets): void {
     throw new UsageError(
       `The preset asks for the captioner "${
         captioner.name ?? ""
-      }", which writes sentences, and captioners are not part of this version yet: choose a preset of tags ("wdtag presets list")`,
+      }", which writes sentences, and sentences in a run of tags are not part of this version yet: choose a preset of tags ("wdtag presets list"), or write sentences alone with "wdtag caption"`,
     );
   }
 }

@@ -333,7 +333,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "prose",
     "document": {
-      "description": "a captioner's sentence; there are no captioners yet",
+      "description": "a captioner's sentence; not by a run of tags yet",
       "caption": {
         "slots": [
           {
@@ -352,7 +352,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "tags-and-prose",
     "document": {
-      "description": "tags, then a sentence; there are no captioners yet",
+      "description": "tags, then a sentence; not one run of this version yet",
       "caption": {
         "slots": [
           {

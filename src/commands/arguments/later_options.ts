@@ -7,7 +7,7 @@ const tagging: readonly (readonly [string, string | null])[] = [
   ["json", null],
 ];
 
-/** Planned for `wdtag caption`. */
+/** Those of `wdtag caption`, which people who knew the scripts look for here. */
 const captioning: readonly (readonly [string, string | null])[] = [
   ["captioner", "NAME"],
   ["beam_search", null],
@@ -22,5 +22,18 @@ const captioning: readonly (readonly [string, string | null])[] = [
 ];
 
 /** The options that this version knows by name only, and refuses. */
-export const laterOptions: readonly LaterOption[] = [...tagging, ...captioning]
-  .map(([name, placeholder]) => ({ kind: "later", name, placeholder }));
+export const laterOptions: readonly LaterOption[] = [
+  ...tagging.map(later(null)),
+  ...captioning.map(later("caption")),
+];
+
+function later(
+  command: string | null,
+): (option: readonly [string, string | null]) => LaterOption {
+  return ([name, placeholder]) => ({
+    kind: "later",
+    name,
+    placeholder,
+    command,
+  });
+}

@@ -90,8 +90,11 @@ function readOption(word: string, vocabulary: Vocabulary): OptionWord | null {
     const value = equals < 0 ? null : word.slice(equals + 1);
     const found = book.find(name) ?? completed(name, vocabulary);
     if (found?.option.kind === "later") {
+      const { name, command } = found.option;
       throw new UsageError(
-        `--${found.option.name} is not part of this version yet`,
+        command === null
+          ? `--${name} is not part of this version yet`
+          : `--${name} is an option of another command: "wdtag ${command} --help"`,
       );
     }
     if (found !== null) return { ...found, value };

@@ -13,10 +13,17 @@ export type OptionShape =
     readonly placeholder: string;
   }
   | {
-    readonly kind: "special" | "later";
+    readonly kind: "special";
     readonly name: string;
     /** What stands for the value in help; null where it takes none. */
     readonly placeholder: string | null;
+  }
+  | {
+    readonly kind: "later";
+    readonly name: string;
+    readonly placeholder: string | null;
+    /** The command that has it; null where none has it yet. */
+    readonly command: string | null;
   };
 
 /** An option as the user named it, perhaps to turn it off. */

@@ -71,11 +71,13 @@ export interface SpecialOption extends AnyOption {
   readonly placeholder: string | null;
 }
 
-/** An option that is planned: known by name, refused. */
+/** An option that is known by name and refused: planned, or another command's. */
 export interface LaterOption {
   readonly kind: "later";
   readonly name: string;
   readonly placeholder: string | null;
+  /** The command that has it; null where none has it yet. */
+  readonly command: string | null;
 }
 
 /** One row of the table from which the parser and the help are made. */

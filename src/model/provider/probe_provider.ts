@@ -1,10 +1,8 @@
 import { openScratchFolder } from "../../files/scratch_folder.ts";
+import { runNativeChild } from "../runtime/run_native_child.ts";
 import type { ProbeReport, ProbeRequest } from "./probe_report.ts";
 import { type Provider, providerLabel } from "./provider.ts";
 import { failureReason } from "./failure_reason.ts";
-
-/** Milliseconds that a trial may take; a driver that hangs is a driver that does not work. */
-const PATIENCE = 60_000;
 
 /**
  * Tries an execution provider with a small model, in a process of its own
@@ -26,51 +24,21 @@ export async function probeProvider(
   signal.throwIfAborted();
   await using folder = await openScratchFolder();
   const request: ProbeRequest = { provider, folder: folder.path };
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const { stdout, stderr, code, signal: killedBy } = await new Deno.Command(
-    Deno.execPath(),
-    {
-      args: [
-        "run",
-        ...["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-check"],
-        ...["--allow-read", "--allow-env", "--allow-sys", "--allow-ffi"],
-        import.meta.resolve("./probe_child.ts"),
-        JSON.stringify(request),
-      ],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-      signal: ends,
-    },
-  ).output();
-  signal.throwIfAborted();
-  const said = new TextDecoder().decode(stderr);
-  const report = readReport(new TextDecoder().decode(stdout));
-  if (report?.kind === "works") return report;
-  if (report !== null) {
-    return {
-      kind: "fails",
-      message: failureReason(provider, report.message, said),
-    };
+  const { report, said, end } = await runNativeChild(
+    import.meta.resolve("./probe_child.ts"),
+    [JSON.stringify(request)],
+    signal,
+  );
+  if (!isReport(report)) {
+    const message = `the trial of ${providerLabel(provider)} ${end}`;
+    return { kind: "fails", message: failureReason(provider, message, said) };
   }
-  const label = providerLabel(provider);
-  const end = ends.aborted
-    ? `did not answer in ${PATIENCE / 1000} seconds`
-    : killedBy !== null
-    ? `ended its trial with ${killedBy}`
-    : `ended its trial with status ${code}`;
-  return {
-    kind: "fails",
-    message: failureReason(provider, `${label} ${end}`, said),
-  };
+  if (report.kind === "works") return report;
+  const { message } = report;
+  return { kind: "fails", message: failureReason(provider, message, said) };
 }
 
-/** The last line is the report: libraries may have printed before it. */
-function readReport(text: string): ProbeReport | null {
-  try {
-    const report = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "");
-    return report?.kind === "works" || report?.kind === "fails" ? report : null;
-  } catch {
-    return null;
-  }
+function isReport(report: unknown): report is ProbeReport {
+  const { kind } = Object(report) as Partial<ProbeReport>;
+  return kind === "works" || kind === "fails";
 }

@@ -57,7 +57,7 @@ export const captionerSection = table({
   model: name().describe("The captioner's model."),
   options: anything.describe("What else it is told."),
 }).describe(
-  "The captioner that writes sentences. Not part of this version yet: a run with one ends before it begins.",
+  "The captioner that writes sentences. A run of tags can't ask one yet and ends before it begins.",
 );
 
 const size = whole(64, 16384);

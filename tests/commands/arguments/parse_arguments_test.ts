@@ -242,7 +242,10 @@ const errors: readonly [string[], RegExp][] = [
   [["d", "--preset"], /^--preset expects a value \(NAME\)$/],
   [["d", "--dry-run"], /^--dry-run is not part of this version yet$/],
   [["d", "--shard", "1\/2"], /^--shard is not part of this version yet$/],
-  [["d", "--beam_search"], /^--beam_search is not part of this version yet$/],
+  [
+    ["d", "--beam_search"],
+    /^--beam_search is an option of another command: "wdtag caption --help"$/,
+  ],
 ];
 
 for (const [argv, said] of errors) {
