@@ -15,7 +15,13 @@ export interface StagedFile extends AsyncDisposable {
 }
 
 /** How often a temporary file that another run has taken for a leftover is made anew. */
-const attempts = 5;
+const attempts = 40;
+
+/**
+ * The longest rest before it is made anew, in milliseconds, and a random part of it is taken: a run that tidies the
+ * folder at that moment lists and removes in a rhythm, and on a busy machine five tries at once fell into it each time.
+ */
+const longestRest = 20;
 
 /**
  * Writes a whole file atomically: the target holds the old bytes or the new ones at every moment.
@@ -39,6 +45,11 @@ export async function writeWhole(
     if (await staged.commit() === "done") return;
   }
   throw lostTemporary(target);
+}
+
+async function rest(attempt: number): Promise<void> {
+  const milliseconds = Math.random() * Math.min(longestRest, attempt + 1);
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The error for a temporary file that others keep removing. */
@@ -98,6 +109,7 @@ export async function stageFile(
       }
       // Another run opened it between our two calls and is about to remove it.
       await discard();
+      await rest(attempt);
     }
     throw lostTemporary(target);
   }
