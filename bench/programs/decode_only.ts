@@ -22,7 +22,7 @@ const files = [...Deno.readDirSync(folder)]
   .sort();
 
 sharp.cache(false);
-// Images run side by side, not their parts: measured, it is the fastest.
+// Images run side by side, not their parts: nothing waits for a last part.
 sharp.concurrency(1);
 
 async function decode(path: string): Promise<void> {

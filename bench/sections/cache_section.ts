@@ -109,7 +109,8 @@ async function renders(
 > {
   const { place, options, signal, tell } = bench;
   const count = flatCounts(options.full).at(-1)!;
-  const { folder, timed: first } = await firstFlatRun(bench, count);
+  const { folder, runs: firstRuns } = await firstFlatRun(bench, count);
+  const first = firstRuns.at(-1)!;
   const model = await place.model("tiny");
   const caption = join(folder, "000000.txt");
   const before = await Deno.readTextFile(caption);
