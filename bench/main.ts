@@ -5,6 +5,7 @@
  * @module
  */
 import { benchHelp, BenchUsage, readArguments } from "./arguments.ts";
+import { ProgramFailed } from "./measure/run_timed.ts";
 import { runBench } from "./run_bench.ts";
 
 const stop = new AbortController();
@@ -21,6 +22,9 @@ try {
   } else if (error instanceof BenchUsage) {
     console.error(`${error.message}\n\n${benchHelp}`);
     Deno.exitCode = 2;
+  } else if (error instanceof ProgramFailed) {
+    console.error(error.message);
+    Deno.exitCode = 1;
   } else throw error;
 } finally {
   Deno.removeSignalListener("SIGINT", onInterrupt);

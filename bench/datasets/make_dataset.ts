@@ -32,7 +32,10 @@ export async function makeDataset(
       }
     },
   );
-  await Promise.all(workers);
+  // All of them have ended before anybody takes the folder away.
+  for (const worker of await Promise.allSettled(workers)) {
+    if (worker.status === "rejected") throw worker.reason;
+  }
 }
 
 /**

@@ -1,7 +1,14 @@
 import { childrenUse, peakOfProcess, processTree } from "./read_process.ts";
 
+/** A program that can't be measured: it does not start, or fails. */
+export class ProgramFailed extends Error {
+  override name = "ProgramFailed";
+}
+
 /** A program that was run to its end. */
 export interface Timed {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
   /** From its start to its end, in seconds. */
   readonly seconds: number;
   /** Processor time of it and its children in seconds; null where the system does not tell. */
@@ -39,22 +46,18 @@ export interface RunOptions {
  * children have used is known for all of them together.
  *
  * @param command The program and its arguments.
- * @throws {Error} Where it can't be started, or the signal aborts.
+ * @throws {ProgramFailed} Where it can't be started.
+ * @throws The signal's reason, where it aborts.
  */
 export async function runTimed(
-  [program = "", ...args]: readonly string[],
+  command: readonly string[],
   { signal, onLine = () => {} }: RunOptions,
 ): Promise<Timed> {
   signal.throwIfAborted();
   const before = childrenUse();
   const start = performance.now();
   const since = (): number => (performance.now() - start) / 1000;
-  const child = new Deno.Command(program, {
-    args,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawn(command);
   const watch = watchMemory(child.pid);
   const stop = endOnAbort(child, signal);
   try {
@@ -68,6 +71,7 @@ export async function runTimed(
     const used = (key: "processor" | "read"): number | null =>
       before === null || after === null ? null : after[key] - before[key];
     return {
+      command,
       seconds: status.seconds,
       processor: used("processor"),
       read: used("read"),
@@ -79,6 +83,37 @@ export async function runTimed(
   } finally {
     watch.stop();
     stop();
+  }
+}
+
+/**
+ * The run, if it ended well: figures of one that failed mean nothing.
+ *
+ * @throws {ProgramFailed} Where it did not.
+ */
+export function succeeded(timed: Timed): Timed {
+  const { command, status, stderr } = timed;
+  if (status === 0) return timed;
+  throw new ProgramFailed(
+    `"${
+      command.join(" ")
+    }" ended with status ${status}: it said "${stderr.trim()}"`,
+  );
+}
+
+function spawn([program = "", ...args]: readonly string[]): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, {
+      args,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (cause) {
+    throw new ProgramFailed(
+      `"${program}" can't be started: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 

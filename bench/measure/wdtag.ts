@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runTimed, type Timed } from "./run_timed.ts";
+import { runTimed, succeeded, type Timed } from "./run_timed.ts";
 
 /** The project's folder. */
 const project = fileURLToPath(new URL("../..", import.meta.url));
@@ -32,12 +32,14 @@ export interface ToldRun extends Timed {
   readonly first: number | null;
   /** When the last one was. */
   readonly last: number | null;
+  /** Images whose scores it says to have from earlier runs; null where it says nothing of it. */
+  readonly reused: number | null;
 }
 
 /**
  * Runs the command line.
  *
- * @throws {Error} Where it fails: figures of a run that failed mean nothing.
+ * @throws {ProgramFailed} Where it fails.
  */
 export async function runWdtag(
   run: WdtagRun,
@@ -54,16 +56,20 @@ export async function runWdtagTold(
   let opened: number | null = null;
   let first: number | null = null;
   let last: number | null = null;
+  let reused: number | null = null;
   const timed = await runTimed(commandOf(run, "json"), {
     signal,
     onLine(line, at) {
       if (line.startsWith('{"event":"opened"')) opened = at;
+      if (line.startsWith('{"event":"finished"')) {
+        reused = (JSON.parse(line) as { reused?: number }).reused ?? null;
+      }
       if (!line.startsWith('{"event":"image"')) return;
       first ??= at;
       last = at;
     },
   });
-  return { ...succeeded(timed), opened, first, last };
+  return { ...succeeded(timed), opened, first, last, reused };
 }
 
 function commandOf(run: WdtagRun, progress: string): readonly string[] {
@@ -78,14 +84,6 @@ function commandOf(run: WdtagRun, progress: string): readonly string[] {
     progress,
     run.state === true ? "--state" : "--no-state",
     ...run.flags ?? [],
-  );
-}
-
-/** The run, if it ended well. */
-export function succeeded(timed: Timed): Timed {
-  if (timed.status === 0) return timed;
-  throw new Error(
-    `A program that was measured failed with status ${timed.status}: ${timed.stderr}`,
   );
 }
 

@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { smallPictures } from "../datasets/picture_recipe.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
 import type { Timed } from "../measure/run_timed.ts";
-import { runWdtag, type WdtagRun } from "../measure/wdtag.ts";
+import {
+  runWdtag,
+  runWdtagTold,
+  type ToldRun,
+  type WdtagRun,
+} from "../measure/wdtag.ts";
 import { measured } from "../statistics.ts";
 import type { Cell } from "../table.ts";
 import { firstFlatRun, flatCounts } from "./flat_run.ts";
@@ -42,7 +47,7 @@ interface Twice {
   /** What the images have on the disk, in MB. */
   readonly size: number;
   readonly first: Timed;
-  readonly again: Timed;
+  readonly again: ToldRun;
 }
 
 function row(
@@ -75,18 +80,19 @@ async function twice(bench: Bench, kind: "vit" | "small"): Promise<Twice> {
   tell(`cache: ${kind}, first run`);
   const first = await runWdtag(run, signal);
   tell(`cache: ${kind}, again`);
-  const again = await runWdtag({ ...run, flags: ["--thresh", "0.5"] }, signal);
+  const flags = ["--thresh", "0.5"];
+  const again = await runWdtagTold({ ...run, flags }, signal);
   await clearFolder(folder);
   return { images, size, first, again };
 }
 
-function wasInferred({ first, again }: Twice): string {
+function wasInferred({ first, again, images }: Twice): string {
   if (first.processor === null || again.processor === null) {
     return "not known here";
   }
   const times = `${first.processor.toFixed(1)} and ${
     again.processor.toFixed(1)
-  } s of processor`;
+  } s of processor; it says ${again.reused ?? 0} of ${images} reused`;
   return again.processor < first.processor / 2
     ? `inference skipped (${times})`
     : `inferred again (${times})`;

@@ -3,8 +3,8 @@ import type { PictureRecipe } from "../datasets/picture_recipe.ts";
 import type { GoalName, Reached } from "../goals.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
 import { type Contender, inTurn } from "../measure/in_turn.ts";
-import { runTimed, type Timed } from "../measure/run_timed.ts";
-import { denoRun, fastDecode, runWdtag, succeeded } from "../measure/wdtag.ts";
+import { runTimed, succeeded, type Timed } from "../measure/run_timed.ts";
+import { denoRun, fastDecode, runWdtag } from "../measure/wdtag.ts";
 import { commandFor } from "../split_words.ts";
 import {
   type Measured,

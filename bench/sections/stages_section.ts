@@ -4,8 +4,8 @@ import {
   smallPictures,
 } from "../datasets/picture_recipe.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
-import { runTimed } from "../measure/run_timed.ts";
-import { denoRun, succeeded } from "../measure/wdtag.ts";
+import { runTimed, succeeded } from "../measure/run_timed.ts";
+import { denoRun } from "../measure/wdtag.ts";
 import type { Cell } from "../table.ts";
 import type { Section } from "./section.ts";
 

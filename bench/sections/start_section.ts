@@ -3,13 +3,8 @@ import { smallPictures } from "../datasets/picture_recipe.ts";
 import { againstRecorded, recorded } from "../goals.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
 import { type Contender, inTurn } from "../measure/in_turn.ts";
-import { runTimed, type Timed } from "../measure/run_timed.ts";
-import {
-  denoRun,
-  runWdtagTold,
-  succeeded,
-  type ToldRun,
-} from "../measure/wdtag.ts";
+import { runTimed, succeeded, type Timed } from "../measure/run_timed.ts";
+import { denoRun, runWdtagTold, type ToldRun } from "../measure/wdtag.ts";
 import { commandFor } from "../split_words.ts";
 import { measured, ratios } from "../statistics.ts";
 import type { Cell } from "../table.ts";

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { smallPictures } from "../datasets/picture_recipe.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
 import { inTurn } from "../measure/in_turn.ts";
-import { runTimed } from "../measure/run_timed.ts";
-import { denoRun, runWdtagTold, succeeded } from "../measure/wdtag.ts";
+import { runTimed, succeeded } from "../measure/run_timed.ts";
+import { denoRun, runWdtagTold } from "../measure/wdtag.ts";
 import { measured, ratios } from "../statistics.ts";
 import type { Cell } from "../table.ts";
 import { peakCell } from "./pictures_section.ts";
@@ -41,7 +41,13 @@ export const vitSection: Section = async (bench) => {
             ...BATCHES,
           );
           const timed = succeeded(await runTimed(command, { signal }));
-          return { ...timed, opened: null, first: null, last: null };
+          return {
+            ...timed,
+            opened: null,
+            first: null,
+            last: null,
+            reused: null,
+          };
         },
       },
     ],

@@ -1,6 +1,10 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { inTurn } from "../../bench/measure/in_turn.ts";
-import { runTimed } from "../../bench/measure/run_timed.ts";
+import {
+  ProgramFailed,
+  runTimed,
+  succeeded,
+} from "../../bench/measure/run_timed.ts";
 
 Deno.test("inTurn() lets each go first once, and leaves the first round out", async () => {
   const order: string[] = [];
@@ -34,6 +38,23 @@ Deno.test("runTimed() tells what a program said, when, and how it ended", async 
   ok(lines.every(([, at]) => at > 0));
   ok(timed.seconds > 0);
   if (Deno.build.os === "linux") ok(timed.processor! >= 0 && timed.read! > 0);
+});
+
+Deno.test("a program that fails is named, with what it said, and so is one that is not there", async () => {
+  const { signal } = new AbortController();
+  const timed = await runTimed(talker, { signal });
+  throws(
+    () => succeeded(timed),
+    (error) =>
+      error instanceof ProgramFailed &&
+      / ended with status 3: it said "one\ntwo"$/.test(error.message),
+  );
+  await rejects(
+    runTimed(["no-such-program-here"], { signal }),
+    (error) =>
+      error instanceof ProgramFailed &&
+      error.message.startsWith(`"no-such-program-here" can't be started`),
+  );
 });
 
 Deno.test("runTimed() ends the program when it is told to", async () => {
