@@ -1,18 +1,25 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { PictureRecipe } from "../datasets/picture_recipe.ts";
 import type { GoalName, Reached } from "../goals.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
 import { type Contender, inTurn } from "../measure/in_turn.ts";
 import { runTimed, succeeded, type Timed } from "../measure/run_timed.ts";
-import { denoRun, fastDecode, runWdtag } from "../measure/wdtag.ts";
-import { commandFor } from "../split_words.ts";
 import {
-  type Measured,
-  measured,
-  pairwise,
-  ratios,
-  slope,
-} from "../statistics.ts";
+  bareOf,
+  decodedOf,
+  runBareSession,
+  runDecodeOnly,
+} from "../measure/limits.ts";
+import { fastDecode, runWdtag } from "../measure/wdtag.ts";
+import { commandFor } from "../split_words.ts";
+import { type Measured, measured, ratios } from "../statistics.ts";
+import {
+  type Program,
+  programOf,
+  ratiosOrNull,
+  speedup,
+  times,
+} from "../measure/program.ts";
 import { type Cell, cellText } from "../table.ts";
 import type { Section, SectionResult } from "./section.ts";
 
@@ -32,22 +39,16 @@ export interface PicturesPlan {
   ) => Partial<Readonly<Record<GoalName, Reached>>>;
 }
 
-/** What was measured of one program. */
-export interface Program {
-  readonly name: string;
-  /** Seconds of a run over the few. */
-  readonly whole: Measured;
-  /** Seconds for an image more. */
-  readonly steady: Measured;
-}
+/** The bare session loop's batch: with a model that computes next to nothing, any will do. */
+const BATCH = 4;
 
 /** What was measured, for the figures to reach. */
 export interface FoundInPictures {
   readonly wdtag: Program;
   /** wdtag with `--decode fast`; null where that is not there or makes no difference. */
   readonly fast: Program | null;
-  /** Seconds for an image, of decode-only libvips. */
-  readonly decoding: Measured;
+  /** wdtag's speed as a part of decode-only libvips'. */
+  readonly ofDecoding: Reached;
   /** The first of the other tools. */
   readonly peer: Program | null;
 }
@@ -90,27 +91,11 @@ export function picturesSection(plan: PicturesPlan): Section {
     );
     contenders.push({
       name: "decode-only libvips",
-      run: async () =>
-        succeeded(
-          await runTimed(denoRun("bench/programs/decode_only.ts", many), {
-            signal,
-          }),
-        ),
+      run: () => runDecodeOnly(many, signal),
     }, {
       name: "bare session loop",
-      run: async () =>
-        succeeded(
-          await runTimed(
-            denoRun(
-              "bench/programs/bare_session.ts",
-              join(model, "model.onnx"),
-              options.provider,
-              String(manyImages),
-              "4",
-            ),
-            { signal },
-          ),
-        ),
+      run: () =>
+        runBareSession(model, options.provider, manyImages, [BATCH], signal),
     });
     const results = await inTurn(
       contenders,
@@ -121,47 +106,24 @@ export function picturesSection(plan: PicturesPlan): Section {
     await clearFolder(many);
 
     const bare = measured(
-      results.at(-1)!.map(({ stdout }) =>
-        (JSON.parse(stdout) as Record<string, number>)["4"]!
-      ),
+      results.at(-1)!.map((run) => bareOf(run, BATCH).seconds),
     );
-    const decoded = results.at(-2)!.map(({ stdout }) =>
-      JSON.parse(stdout) as Record<"images" | "seconds" | "processor", number>
-    );
+    const decoded = results.at(-2)!.map(decodedOf);
     const decoding = measured(
       decoded.map(({ images, seconds }) => seconds / images),
     );
     const decodingProcessor = measured(
-      decoded.map(({ images, processor }) => processor / images * 1000),
+      decoded.map(({ images, processor }) => processor / images),
     );
-    const programs = tools.map(({ name }, at): Program & { row: Cell[] } => {
-      const short = results[at * 2]!;
-      const long = results[at * 2 + 1]!;
-      const secondsOf = (runs: readonly Timed[]): readonly number[] =>
-        runs.map(({ seconds }) => seconds);
-      const whole = measured(secondsOf(short));
-      const steady = slope(whole.runs, fewImages, secondsOf(long), manyImages);
-      const startUp = pairwise(
-        whole.runs,
-        steady.runs,
-        (all, each) => all - each * fewImages,
-      );
-      const ofDecoding = ratios(decoding.runs, steady.runs);
-      return {
+    const programs = tools.map(({ name }, at) =>
+      programOf(
         name,
-        whole,
-        steady,
-        row: [
-          name,
-          { value: whole, unit: "s" },
-          { value: startUp, unit: "s" },
-          ...steadyCells(steady),
-          { value: ofDecoding, unit: "x" },
-          processorCell(short, fewImages, long, manyImages),
-          peakCell(long),
-        ],
-      };
-    });
+        results[at * 2]!,
+        fewImages,
+        results[at * 2 + 1]!,
+        manyImages,
+      )
+    );
     const [own, ...others] = programs;
     const fast = fastFlags === null ? null : others.shift()!;
     const none: Cell[] = [null, null];
@@ -179,13 +141,24 @@ export function picturesSection(plan: PicturesPlan): Section {
           "peak memory",
         ],
         rows: [
-          ...programs.map(({ row }) => row),
+          ...programs.map(({ name, whole, startUp, steady, ...rest }, at) => [
+            name,
+            { value: whole, unit: "s" as const },
+            { value: startUp, unit: "s" as const },
+            ...steadyCells(steady),
+            {
+              value: ratios(decoding.runs, steady.runs),
+              unit: "x" as const,
+            },
+            processorCell(rest.steadyProcessor),
+            peakCell(results[at * 2 + 1]!),
+          ]),
           [
             "decode-only libvips",
             ...none,
             ...steadyCells(decoding),
             null,
-            { value: decodingProcessor, unit: "ms" },
+            processorCell(decodingProcessor),
             null,
           ],
           ["bare session loop", ...none, ...steadyCells(bare), ...none, null],
@@ -194,11 +167,7 @@ export function picturesSection(plan: PicturesPlan): Section {
           `An image: what one more costs, from runs over ${fewImages} and over ${manyImages}; start-up and end cancel out.`,
           ...others.flatMap((peer) =>
             [own!, ...(fast === null ? [] : [fast])].map((mine) =>
-              `${mine.name} is ${
-                times(ratios(peer.whole.runs, mine.whole.runs))
-              } times as fast as ${peer.name} on ${fewImages} images, steady ${
-                times(ratios(peer.steady.runs, mine.steady.runs))
-              }.`
+              comparison(mine, peer, fewImages)
             )
           ),
         ],
@@ -206,11 +175,25 @@ export function picturesSection(plan: PicturesPlan): Section {
       reached: plan.reached({
         wdtag: own!,
         fast,
-        decoding,
+        ofDecoding: {
+          value: ratios(decoding.runs, own!.steady.runs),
+          processor: ratiosOrNull(decodingProcessor, own!.steadyProcessor),
+        },
         peer: others[0] ?? null,
       }),
     };
   };
+}
+
+function comparison(own: Program, peer: Program, images: number): string {
+  const { whole, steady } = speedup(own, peer);
+  const words = ({ value, processor = null }: Reached): string =>
+    cellText({ value, unit: "x" }) +
+    (processor === null
+      ? ""
+      : `, by processor ${cellText({ value: processor, unit: "x" })}`);
+  return `${own.name} is ${words(whole)} times as fast as ${peer.name} on ` +
+    `${images} images; steady ${words(steady)}.`;
 }
 
 /** What a table calls another tool: the first word that is no interpreter's. */
@@ -222,33 +205,17 @@ export function peerName(words: readonly string[]): string {
 function steadyCells(steady: Measured): Cell[] {
   const rates = measured(steady.runs.map((each) => 1 / each));
   return [
-    { value: measured(steady.runs.map((each) => each * 1000)), unit: "ms" },
+    { value: times(steady, 1000), unit: "ms" },
     { value: rates, unit: "/s" },
   ];
 }
 
-function processorCell(
-  short: readonly Timed[],
-  fewImages: number,
-  long: readonly Timed[],
-  manyImages: number,
-): Cell {
-  const of = (runs: readonly Timed[]): readonly number[] | null => {
-    const all = runs.map(({ processor }) => processor);
-    return all.every((each) => each !== null) ? all : null;
-  };
-  const [a, b] = [of(short), of(long)];
-  if (a === null || b === null) return null;
-  const each = slope(a, fewImages, b, manyImages);
-  return { value: measured(each.runs.map((one) => one * 1000)), unit: "ms" };
+function processorCell(steady: Measured | null): Cell {
+  return steady === null ? null : { value: times(steady, 1000), unit: "ms" };
 }
 
 /** The most memory of runs, where it is known. */
 export function peakCell(runs: readonly Timed[]): Cell {
   const peaks = runs.flatMap(({ peak }) => peak ?? []);
   return peaks.length === 0 ? null : { value: measured(peaks), unit: "MB" };
-}
-
-function times(ratio: Measured): string {
-  return cellText({ value: ratio, unit: "x" });
 }

@@ -4,8 +4,9 @@ import {
   photoPictures,
   smallPictures,
 } from "../datasets/picture_recipe.ts";
-import { againstRecorded, recorded } from "../goals.ts";
-import { measured, ratios } from "../statistics.ts";
+import { againstRecorded, type Reached, recorded } from "../goals.ts";
+import { speedup } from "../measure/program.ts";
+import { type Measured, measured } from "../statistics.ts";
 import { picturesSection } from "./pictures_section.ts";
 import type { Section } from "./section.ts";
 
@@ -16,30 +17,24 @@ export const smallSection: Section = picturesSection({
   recipes: smallPictures(200),
   times: 5,
   fast: false,
-  reached: ({ wdtag, decoding, peer }) => ({
-    whole: peer === null
+  reached: ({ wdtag, ofDecoding, peer }) => ({
+    ...(peer === null
       ? {
-        value: measured(wdtag.whole.runs.map((each) => recorded.whole / each)),
-        against: againstRecorded,
+        whole: fromRecorded(recorded.whole, wdtag.whole),
+        steady: fromRecorded(recorded.steady, wdtag.steady),
       }
-      : {
-        value: ratios(peer.whole.runs, wdtag.whole.runs),
-        against: peer.name,
-      },
-    steady: peer === null
-      ? {
-        value: measured(
-          wdtag.steady.runs.map((each) => recorded.steady / each),
-        ),
-        against: againstRecorded,
-      }
-      : {
-        value: ratios(peer.steady.runs, wdtag.steady.runs),
-        against: peer.name,
-      },
-    decoding: { value: ratios(decoding.runs, wdtag.steady.runs) },
+      : speedup(wdtag, peer)),
+    decoding: ofDecoding,
   }),
 });
+
+/** How many times as fast as what was written down another day. */
+function fromRecorded(seconds: number, { runs }: Measured): Reached {
+  return {
+    value: measured(runs.map((each) => seconds / each)),
+    against: againstRecorded,
+  };
+}
 
 /** PNG files of three megapixels. */
 export const largeSection: Section = picturesSection({
@@ -60,16 +55,8 @@ export const photosSection: Section = picturesSection({
   fast: true,
   reached: ({ wdtag, fast, peer }) =>
     peer === null ? {} : {
-      photosExact: {
-        value: ratios(peer.steady.runs, wdtag.steady.runs),
-        against: peer.name,
-      },
-      ...(fast === null ? {} : {
-        photosFast: {
-          value: ratios(peer.steady.runs, fast.steady.runs),
-          against: peer.name,
-        },
-      }),
+      photosExact: speedup(wdtag, peer).steady,
+      ...(fast === null ? {} : { photosFast: speedup(fast, peer).steady }),
     },
 });
 

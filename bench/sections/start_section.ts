@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { smallPictures } from "../datasets/picture_recipe.ts";
 import { againstRecorded, recorded } from "../goals.ts";
 import { clearFolder } from "../measure/clear_folder.ts";
 import { type Contender, inTurn } from "../measure/in_turn.ts";
+import { runBareSession } from "../measure/limits.ts";
 import { runTimed, succeeded, type Timed } from "../measure/run_timed.ts";
 import { denoRun, runWdtagTold, type ToldRun } from "../measure/wdtag.ts";
 import { commandFor } from "../split_words.ts";
@@ -106,13 +106,7 @@ async function contendersOf(bench: Bench): Promise<readonly Contender<Run>[]> {
     { name: "wdtag, 200 small images", run: wdtag(small.few, provider) },
     {
       name: "bare session, one image",
-      run: program(denoRun(
-        "bench/programs/bare_session.ts",
-        join(model, "model.onnx"),
-        provider,
-        "1",
-        "1",
-      )),
+      run: () => runBareSession(model, provider, 1, [1], signal),
     },
     ...peers.map((words) => ({
       name: peerName(words) + PEER_ENDING,
