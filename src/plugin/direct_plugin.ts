@@ -3,7 +3,7 @@ import type { HookCall } from "./plugin_chain.ts";
 import type { Plugin, PluginOptions } from "./plugin.ts";
 import { readDescription } from "./read_description.ts";
 import { readOptions } from "./read_options.ts";
-import { PATIENCE } from "./sandboxed_plugin.ts";
+import { PATIENCE } from "./sandbox/child_loader.ts";
 
 /** What a plugin's module exports. */
 export interface PluginModule {

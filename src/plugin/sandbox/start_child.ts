@@ -1,8 +1,8 @@
-import type { BatchRequest, LoadRequest, MakeRequest } from "./child.ts";
-import { sandboxChild } from "./child.ts";
+import { childSource } from "./child/child_source.ts";
 import { type Frame, frameReader, TOKEN_BYTES, writeFrame } from "./frames.ts";
 import { residentMemory } from "./resident_memory.ts";
 import type { SpokenLines } from "./spoken_lines.ts";
+import type { BatchRequest, LoadRequest, MakeRequest } from "./wire.ts";
 
 /** The child ended, by itself or because it had to; the reason ends a sentence. */
 export class ChildEnded extends Error {
@@ -77,9 +77,8 @@ const live = new Set<() => void>();
 
 /** The child's main module: a `data:` URL, so that it is read from no file. */
 function mainModule(): string {
-  const source = `(${sandboxChild})((url) => import(url));`;
   return `data:text/javascript;base64,${
-    new TextEncoder().encode(source).toBase64()
+    new TextEncoder().encode(childSource()).toBase64()
   }`;
 }
 

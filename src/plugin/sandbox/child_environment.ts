@@ -1,0 +1,27 @@
+import { join } from "node:path";
+
+/**
+ * What the child's process is given: what it was granted, and a place for
+ * Deno's cache where nothing can be. Web storage (`localStorage`, `caches`)
+ * lies in that cache and takes no permission: with a real one a plugin could
+ * fill the disk, and leave letters for other plugins and runs.
+ *
+ * @param granted The names of variables that it may see.
+ */
+export function childEnvironment(
+  granted: readonly string[],
+): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const name of ["SystemRoot", ...granted]) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) env[name] = value;
+  }
+  return {
+    ...env,
+    NO_COLOR: "1",
+    // Below a file there are no folders, on any system.
+    DENO_DIR: join(Deno.execPath(), "none"),
+    // Deno would try to keep what it transpiled there, for 150 ms.
+    DENO_EMIT_CACHE_MODE: "disable",
+  };
+}
