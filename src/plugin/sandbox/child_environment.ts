@@ -19,6 +19,9 @@ export function childEnvironment(
   return {
     ...env,
     NO_COLOR: "1",
+    // No flag takes `navigator.gpu` away, in workers least of all. With no
+    // backend to look for, Deno loads no driver and finds no adapter.
+    DENO_WEBGPU_BACKEND: "none",
     // Below a file there are no folders, on any system.
     DENO_DIR: join(Deno.execPath(), "none"),
     // Deno would try to keep what it transpiled there, for 150 ms.

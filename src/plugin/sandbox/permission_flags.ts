@@ -9,7 +9,8 @@ const shapes: Readonly<Record<typeof kinds[number] | "sidecar", RegExp>> = {
   net: /^(?:[\w.*-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/,
   read: /^[^\0]+$/,
   write: /^[^\0]+$/,
-  env: /^[A-Za-z_]\w*$/,
+  // Deno's own are for the sandbox to set: one that may be read may be changed.
+  env: /^(?!DENO_)[A-Za-z_]\w*$/i,
   sidecar: /^\.[\w.-]*\w$/,
 };
 
@@ -18,7 +19,7 @@ const words: Readonly<Record<keyof typeof shapes, string>> = {
   net: "a host such as localhost:8080",
   read: "a file or folder",
   write: "a file or folder",
-  env: "the name of a variable",
+  env: "the name of a variable that is not Deno's own",
   sidecar: "a suffix such as .json",
 };
 

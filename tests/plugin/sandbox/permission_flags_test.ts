@@ -48,6 +48,8 @@ for (
     ["env", ""],
     ["env", "A,B"],
     ["env", "*"],
+    ["env", "DENO_WEBGPU_BACKEND"],
+    ["env", "deno_dir"],
     ["read", "a\0b"],
   ] as const
 ) {
