@@ -2,7 +2,8 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { dataset, tinyPictures } from "./dataset.ts";
 import { startListening } from "./listening.ts";
-import { modelDir, runWdtag } from "./run_wdtag.ts";
+import { type Ended, modelDir, type Running, runWdtag } from "./run_wdtag.ts";
+import { leftovers } from "./whole_captions.ts";
 
 const wd = ["--model", join(modelDir, "kit_wd-tiny-v3")];
 const picture = { picture: "png_rgb_640x480.png" } as const;
@@ -266,12 +267,21 @@ async function childrenOf(pid: number): Promise<number[]> {
   return found;
 }
 
-/** Waits for the first child. */
-async function childOf(pid: number): Promise<number> {
-  for (;;) {
+/**
+ * Waits for the first child.
+ *
+ * @throws {Error} Where the run ends before it has one.
+ */
+async function childOf({ pid, ended }: Running): Promise<number> {
+  let end: Ended | null = null;
+  ended.then((value) => end = value);
+  while (end === null) {
     const [child] = await childrenOf(pid);
     if (child !== undefined) return child;
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  const { status, stderr } = await ended;
+  throw new Error(`It ended with status ${status} without a child: ${stderr}`);
 }
 
 async function isThere(pid: number): Promise<boolean> {
@@ -288,7 +298,7 @@ Deno.test({
       ...["data", ...wd, "--plugin", "plugins/hang.ts"],
       ...["--plugin-timeout", "600"],
     ], { cwd: folder.path });
-    const child = await childOf(run.pid);
+    const child = await childOf(run);
     run.kill("SIGINT", "group");
     const { status, signal } = await run.ended;
     deepEqual([status, signal], [130, null]);
@@ -306,7 +316,7 @@ for (const action of ["check", "test"]) {
       const run = await startListening([
         ...["plugins", action, "plugins/hang.ts", "--timeout", "600"],
       ], { cwd: folder.path });
-      const child = await childOf(run.pid);
+      const child = await childOf(run);
       run.kill("SIGINT", "group");
       const { status, signal } = await run.ended;
       deepEqual([status, signal], [130, null]);
@@ -328,7 +338,7 @@ Deno.test({
       ...["--plugin-timeout", "600"],
     ], { cwd: folder.path });
     await run.saw(/^Tagging/m);
-    const child = await childOf(run.pid);
+    const child = await childOf(run);
     run.kill("SIGINT", "process");
     // Two of a kind that wait together are one; two kinds are two.
     run.kill("SIGTERM", "process");
@@ -337,3 +347,58 @@ Deno.test({
     equal(await isThere(child), false);
   },
 });
+
+/** Ways to hang in a hook, once the server was told that one does. */
+const hanging: readonly (readonly [
+  what: string,
+  hook: string,
+])[] = [
+  ["loops for ever in its tags hook", "async tags() { HERE; for (;;); }"],
+  [
+    "never keeps the promise of its caption hook",
+    "async caption() { HERE; await new Promise(() => {}); }",
+  ],
+  [
+    "loops for ever in its image hook",
+    "async image() { HERE; for (;;); }",
+  ],
+];
+for (const [what, hook] of hanging) {
+  Deno.test({
+    name: `Ctrl-C ends a run whose plugin ${what}`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      const hangs = Promise.withResolvers<void>();
+      await using server = Deno.serve(
+        { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+        () => {
+          hangs.resolve();
+          return new Response();
+        },
+      );
+      const host = `127.0.0.1:${server.addr.port}`;
+      const here = `await (await fetch("http://${host}/")).text()`;
+      await using folder = await scene({
+        "hang.ts": `export default () => ({ name: "hang", ${
+          hook.replace("HERE", here)
+        } });`,
+      }, 3);
+      await Deno.writeTextFile(join(folder.path, "data/0.txt"), "old\n");
+      const run = await startListening([
+        ...["data", ...wd, "--provider", "cpu"],
+        ...["--plugin", "plugins/hang.ts"],
+        // Longer than the grace, and not for ever where there is none.
+        ...["--allow-plugin-net", host, "--plugin-timeout", "30"],
+      ], { cwd: folder.path });
+      await Promise.race([hangs.promise, run.ended]);
+      run.kill("SIGINT", "group");
+      const { status, signal, stderr } = await run.ended;
+      deepEqual([status, signal], [130, null], stderr);
+      // Every image was under way: none failed, and none was written.
+      doesNotMatch(stderr, /failed/i);
+      deepEqual(await folder.written(), { "data/0.txt": "old\n" });
+      deepEqual(await leftovers(join(folder.path, "data")), []);
+      match(stderr, /Plugin "hang" was still at work/);
+    },
+  });
+}

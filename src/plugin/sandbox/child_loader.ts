@@ -68,7 +68,7 @@ export async function childLoader(
     const signal = opening();
     if (signal?.aborted === true) child.abandon();
     signal?.addEventListener("abort", () => {
-      if (opening() !== null) child.abandon();
+      if (opening() === signal) child.abandon();
     }, { once: true });
     const exported = await orClose(child, async () => {
       const url = pathToFileURL(closure.entry).href;
