@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { didYouMean } from "../text/did_you_mean.ts";
 import type { Interruption } from "./after_grace.ts";
@@ -117,6 +117,7 @@ async function openOne(
     const refused = notGranted(
       { ...asked, sidecar: wants.sidecar ?? [] },
       permissions,
+      dirname(await Deno.realPath(file)),
     );
     for (const [kind, values] of Object.entries(refused)) {
       tell(

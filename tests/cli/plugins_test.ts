@@ -203,6 +203,27 @@ Deno.test("grants reach the plugin before them, or every plugin", async () => {
   }
 });
 
+Deno.test("a preset's grants count from its file, and are not told to be missing", async () => {
+  await using folder = await scene({
+    "mine.toml":
+      `[[plugins]]\nplugin = "./code/lists.ts"\npermissions = { read = ["./code/lists"] }\n`,
+    "code/lists.ts":
+      `export default () => ({ name: "lists", permissions: { read: ["lists/a.txt", "more"] },
+         caption: () => Deno.readTextFile("lists/a.txt") });`,
+    "code/lists/a.txt": "from a list",
+  }, 1);
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--preset", "plugins/mine.toml"],
+    { cwd: folder.path },
+  );
+  equal(status, 0, stderr);
+  deepEqual(await folder.written(), { "data/0.txt": "from a list\n" });
+  const more = join(await Deno.realPath(folder.path), "plugins/code/more");
+  deepEqual(stderr.split("\n").filter((line) => line.includes("granted")), [
+    `Warning: Plugin "lists" asks for read ${more}, which it is not granted: --allow-plugin-read ${more} would`,
+  ]);
+});
+
 Deno.test("a plugin's captions go into --output_path, and its facts to programs", async () => {
   await using folder = await scene({
     "say.ts": `export default () => ({ name: "say", caption: () => "said" });`,

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { PluginPermissions } from "../plugin.ts";
 
 /** Where each kind of grant goes; `sidecar` is wdtag's own. */
@@ -74,24 +74,43 @@ export function permissionFlags(
 }
 
 /**
- * What one asks for and the other does not give.
+ * What one asks for and the other does not give. A path is given where a
+ * folder above it is.
  *
  * @param asked What a plugin would like to reach.
- * @param granted What its user allows.
+ * @param granted What its user allows; relative paths count from the current
+ * folder.
+ * @param folder The plugin's own folder, from which the paths count that it
+ * asks for: it is where its process runs.
+ * @returns What is missing; paths are absolute, as they would have to be granted.
  */
 export function notGranted(
   asked: PluginPermissions,
   granted: PluginPermissions,
+  folder: string,
 ): PluginPermissions {
   const missing: Record<string, readonly string[]> = {};
   for (const kind of [...kinds, "sidecar"] as const) {
+    const isPath = kind === "read" || kind === "write";
+    const wanted = (asked[kind] ?? []).map((value) =>
+      isPath ? resolve(folder, value) : value
+    );
     const given = granted[kind] ?? [];
-    const rest = (asked[kind] ?? []).filter((value) =>
-      !given.includes(value) &&
-      // A host that is granted without a port is granted with every one.
-      !(kind === "net" && given.includes(value.replace(/:\d+$/, "")))
+    const rest = wanted.filter((value) =>
+      isPath
+        ? !given.some((each) => isWithin(value, resolve(each)))
+        // A host that is granted without a port is granted with every one.
+        : !given.includes(value) &&
+          !(kind === "net" && given.includes(value.replace(/:\d+$/, "")))
     );
     if (rest.length > 0) missing[kind] = rest;
   }
   return missing;
+}
+
+/** Whether a path is a folder, or lies in it; both absolute. */
+function isWithin(path: string, folder: string): boolean {
+  const below = relative(folder, path);
+  // Another drive has no way from here.
+  return below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }

@@ -63,11 +63,49 @@ for (
 
 Deno.test("what is asked for and not granted is told", () => {
   deepEqual(
-    notGranted({ net: ["a", "b"], env: ["X"], read: [] }, { net: ["b"] }),
+    notGranted({ net: ["a", "b"], env: ["X"], read: [] }, { net: ["b"] }, "/"),
     { net: ["a"], env: ["X"] },
   );
   deepEqual(
-    notGranted({ net: ["a:80", "b:80", "[::1]:80"] }, { net: ["a", "[::1]"] }),
+    notGranted(
+      { net: ["a:80", "b:80", "[::1]:80"] },
+      { net: ["a", "[::1]"] },
+      "/",
+    ),
     { net: ["b:80"] },
   );
 });
+
+/** Paths that a plugin in /plugins asks for, those that are granted, and what is missing. */
+const paths: readonly (readonly [string, readonly string[], string | null])[] =
+  [
+    ["lists", ["/plugins/lists"], null],
+    ["./lists/", ["/plugins/lists"], null],
+    ["lists/a.txt", ["/plugins/lists"], null],
+    ["lists", ["/plugins"], null],
+    ["/data", ["/"], null],
+    ["..", ["/"], null],
+    ["lists", [], "/plugins/lists"],
+    ["lists", ["/other/lists"], "/plugins/lists"],
+    ["lists", ["/plugins/list"], "/plugins/lists"],
+    ["lists", ["/plugins/lists/a.txt"], "/plugins/lists"],
+    ["..lists", ["/plugins/..lists"], null],
+    // From the current folder, which is where the user is.
+    ["lists", ["lists"], "/plugins/lists"],
+    [resolve("lists"), ["lists"], null],
+  ];
+for (const [asked, granted, missing] of paths) {
+  for (const kind of ["read", "write"] as const) {
+    Deno.test({
+      name: `a plugin that asks to ${kind} ${asked} and is granted ${
+        granted.join() || "nothing"
+      } lacks ${missing ?? "nothing"}`,
+      ignore: Deno.build.os === "windows",
+      fn: () =>
+        deepEqual(
+          notGranted({ [kind]: [asked] }, { [kind]: granted }, "/plugins"),
+          missing === null ? {} : { [kind]: [missing] },
+        ),
+    });
+  }
+}
