@@ -12,7 +12,9 @@ export function childEnvironment(
   granted: readonly string[],
 ): Readonly<Record<string, string>> {
   const env: Record<string, string> = {};
-  for (const name of ["SystemRoot", ...granted]) {
+  // Without it there is no network on Windows; elsewhere nobody has it.
+  const own = Deno.build.os === "windows" ? ["SystemRoot"] : [];
+  for (const name of [...own, ...granted]) {
     const value = Deno.env.get(name);
     if (value !== undefined) env[name] = value;
   }

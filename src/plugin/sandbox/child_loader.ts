@@ -49,7 +49,7 @@ export async function childLoader(
   const seconds = choice.timeout ?? PATIENCE;
   const env = childEnvironment(choice.permissions.env ?? []);
   const closure = await moduleClosure(choice.plugin, env).catch((error) => {
-    throw new Error(`can't be read: ${firstLine(error)}`, { cause: error });
+    throw new Error(whyNot(error), { cause: error });
   });
   const flags = [
     `--import-map=${authorImportMap(closure.ownNames)}`,
@@ -85,6 +85,18 @@ export async function childLoader(
     });
     return { child, exported };
   };
+}
+
+/** Why a plugin's files could not be found out: mostly not its fault. */
+function whyNot(error: unknown): string {
+  if (!(error instanceof Deno.errors.NotCapable)) {
+    return `can't be read: ${firstLine(error)}`;
+  }
+  const [flag = "-A"] = /--allow-[a-z]+/.exec(error.message) ?? [];
+  const lacking = flag === "--allow-run"
+    ? "start the process that it is kept in"
+    : "do what that takes";
+  return `can't be run in its sandbox: this run may not ${lacking}; add ${flag} (or -A)`;
 }
 
 /** Does something with a child; where that fails, nobody else will close it. */
