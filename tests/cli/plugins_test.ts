@@ -275,6 +275,28 @@ Deno.test("a plugin's captions go into --output_path, and its facts to programs"
   }]);
 });
 
+Deno.test("two runs at once may have the same plugin", async () => {
+  await using folder = await scene({
+    "p.ts":
+      `export default () => ({ name: "p", caption: (caption, { path }) => "of " + path });`,
+  }, 1);
+  await Deno.mkdir(join(folder.path, "more"));
+  await Deno.copyFile(
+    join(folder.path, "data/0.png"),
+    join(folder.path, "more/1.png"),
+  );
+  const runs = ["data", "more"].map((data) =>
+    runWdtag([data, ...wd, "--plugin", "plugins/p.ts"], { cwd: folder.path })
+  );
+  for (const { status, stderr } of await Promise.all(runs)) {
+    equal(status, 0, stderr);
+  }
+  deepEqual(await folder.written(), {
+    "data/0.txt": "of 0.png\n",
+    "more/1.txt": "of 1.png\n",
+  });
+});
+
 Deno.test("hundreds of images pass a plugin, each with its own tags", async () => {
   await using folder = await dataset({
     ...Object.fromEntries(

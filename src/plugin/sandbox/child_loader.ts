@@ -5,6 +5,7 @@ import { authorImportMap } from "./author_stub.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { firstLine } from "./first_line.ts";
 import { moduleClosure } from "./module_closure.ts";
+import { moduleDigests, requireUnchanged } from "./module_digests.ts";
 import { permissionFlags } from "./permission_flags.ts";
 import { spokenLines } from "./spoken_lines.ts";
 import { ChildEnded, type SandboxChild, startChild } from "./start_child.ts";
@@ -51,16 +52,18 @@ export async function childLoader(
   const closure = await moduleClosure(choice.plugin, env).catch((error) => {
     throw new Error(whyNot(error), { cause: error });
   });
+  const folder = dirname(closure.entry);
   const flags = [
     `--import-map=${authorImportMap(closure.ownNames)}`,
-    ...permissionFlags(choice.permissions, closure.modules),
+    ...permissionFlags(choice.permissions, closure.modules, folder),
   ];
+  const checked = await moduleDigests(closure.modules);
   const spoken = spokenLines(onSpoken);
   return async () => {
     const child = startChild({
       flags,
       env,
-      cwd: dirname(closure.entry),
+      cwd: folder,
       memory,
       pixels: MOST_PIXELS,
       spoken,
@@ -81,6 +84,7 @@ export async function childLoader(
           "is no plugin: its default export is no function that returns one",
         );
       }
+      await requireUnchanged(checked);
       return header;
     });
     return { child, exported };

@@ -43,12 +43,16 @@ export function grantProblem(
  * @param granted What the user allows; relative paths count from the current
  * folder.
  * @param modules The plugin's own modules, absolute.
- * @throws {RangeError} Where a grant is not one, or a path has a comma: Deno
- * takes it for two, and its doubled commas do not come through.
+ * @param folder Where the plugin's process runs. Deno takes a path with a comma
+ * for two, and knows no way to write one; relative to that folder, it may have
+ * none.
+ * @throws {RangeError} Where a grant is not one, or a path has a comma all the
+ * same.
  */
 export function permissionFlags(
   granted: PluginPermissions,
   modules: readonly string[],
+  folder: string,
 ): readonly string[] {
   const flags: string[] = [];
   for (const kind of kinds) {
@@ -60,17 +64,21 @@ export function permissionFlags(
     }
     const isPath = kind === "read" || kind === "write";
     const given = isPath ? values.map((value) => resolve(value)) : values;
-    const all = kind === "read" ? [...modules, ...given] : given;
+    const all = (kind === "read" ? [...modules, ...given] : given)
+      .map((value) => isPath ? withoutComma(value, folder) : value);
     if (all.length === 0) continue;
-    const parted = all.find((each) => each.includes(","));
-    if (parted !== undefined) {
-      throw new RangeError(
-        `needs "${parted}", and Deno can't grant a path with a comma in it: move or rename it`,
-      );
-    }
     flags.push(`--allow-${kind}=${all.join(",")}`);
   }
   return flags;
+}
+
+function withoutComma(path: string, folder: string): string {
+  if (!path.includes(",")) return path;
+  const below = relative(folder, path) || ".";
+  if (!below.includes(",")) return below;
+  throw new RangeError(
+    `needs "${path}", and Deno can't grant a path with a comma in it: move or rename it`,
+  );
 }
 
 /**

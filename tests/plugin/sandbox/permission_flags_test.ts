@@ -6,21 +6,25 @@ import {
 } from "../../../src/plugin/sandbox/permission_flags.ts";
 
 Deno.test("nothing is allowed but the plugin's own modules", () => {
-  deepEqual(permissionFlags({}, ["/a/b.ts", "/a/c.ts"]), [
+  deepEqual(permissionFlags({}, ["/a/b.ts", "/a/c.ts"], "/a"), [
     "--allow-read=/a/b.ts,/a/c.ts",
   ]);
-  deepEqual(permissionFlags({}, []), []);
+  deepEqual(permissionFlags({}, [], "/a"), []);
 });
 
 Deno.test("grants become flags, paths from the current folder", () => {
   deepEqual(
-    permissionFlags({
-      net: ["localhost:80", "[::1]:443"],
-      read: ["a b"],
-      write: ["/tmp/x"],
-      env: ["HOME"],
-      sidecar: [".json"],
-    }, ["/p.ts"]),
+    permissionFlags(
+      {
+        net: ["localhost:80", "[::1]:443"],
+        read: ["a b"],
+        write: ["/tmp/x"],
+        env: ["HOME"],
+        sidecar: [".json"],
+      },
+      ["/p.ts"],
+      "/",
+    ),
     [
       "--allow-net=localhost:80,[::1]:443",
       `--allow-read=/p.ts,${resolve("a b")}`,
@@ -30,10 +34,18 @@ Deno.test("grants become flags, paths from the current folder", () => {
   );
 });
 
-Deno.test("a path with a comma is refused: Deno would take it for two", () => {
-  const said = /^RangeError: needs "[^"]*a,b", and Deno can't grant/;
-  throws(() => permissionFlags({ read: ["a,b"] }, []), said);
-  throws(() => permissionFlags({}, ["/a,b"]), said);
+Deno.test("a path with a comma is granted from the plugin's folder, or refused: Deno would take it for two", () => {
+  const said = /^RangeError: needs "[^"]*a,b(?:\.ts)?", and Deno can't grant/;
+  throws(() => permissionFlags({ read: ["/a,b"] }, [], "/p"), said);
+  throws(() => permissionFlags({}, ["/p/a,b.ts"], "/p"), said);
+  deepEqual(
+    permissionFlags(
+      { read: ["/x/a,b/lists", "/x/a,b/p", "/x/y"], write: ["/x/a,b"] },
+      ["/x/a,b/p/q.ts", "/x/a,b/p/r/s.ts"],
+      "/x/a,b/p",
+    ),
+    ["--allow-read=q.ts,r/s.ts,../lists,.,/x/y", "--allow-write=.."],
+  );
 });
 
 /** An empty value would allow everything; a comma would be two. */
@@ -55,7 +67,7 @@ for (
 ) {
   Deno.test(`a grant of ${kind} to ${JSON.stringify(value)} is none`, () => {
     throws(
-      () => permissionFlags({ [kind]: [value] }, []),
+      () => permissionFlags({ [kind]: [value] }, [], "/a"),
       /^RangeError: may not be granted/,
     );
   });
