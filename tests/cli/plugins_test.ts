@@ -291,10 +291,10 @@ Deno.test("two runs at once may have the same plugin", async () => {
   for (const { status, stderr } of await Promise.all(runs)) {
     equal(status, 0, stderr);
   }
-  deepEqual(await folder.written(), {
-    "data/0.txt": "of 0.png\n",
-    "more/1.txt": "of 1.png\n",
-  });
+  for (const [file, text] of [["data/0", "of 0"], ["more/1", "of 1"]]) {
+    const caption = await Deno.readTextFile(join(folder.path, `${file}.txt`));
+    equal(caption, `${text}.png\n`);
+  }
 });
 
 Deno.test("hundreds of images pass a plugin, each with its own tags", async () => {
