@@ -53,6 +53,8 @@ type Composed = {
   readonly size: Size;
   readonly composed: ComposedCaption;
 };
+/** An image that the run was interrupted on: nothing became of it. */
+type Dropped = { readonly kind: "dropped" };
 
 /**
  * The way of every image: prepare, infer, compose, write. Stations work at the
@@ -65,7 +67,8 @@ type Composed = {
  * @param images The images, in order.
  * @param stations What each image passes.
  * @param signal When aborted, images that the model has not been given yet are
- * dropped; the others are finished and written.
+ * dropped; the others are finished and written, but for those on which a
+ * station gives up with the signal's reason.
  */
 export async function* tagImages(
   images: Iterable<ImageFile>,
@@ -87,13 +90,16 @@ export async function* tagImages(
   const composed = orderedMap(
     flatten(seen),
     stations.composeWidth,
-    (item) => compose(item, stations),
+    (item) => compose(item, stations, signal),
   );
-  yield* orderedMap(
+  const written = orderedMap(
     composed,
     stations.writeWidth,
-    (item) => write(item, stations),
+    (item) => write(item, stations, signal),
   );
+  for await (const result of written) {
+    if (result.kind !== "dropped") yield result;
+  }
 }
 
 async function prepare(
@@ -140,29 +146,42 @@ async function infer(
 async function compose(
   item: Seen | Untouched,
   stations: Stations,
-): Promise<Composed | Untouched> {
+  signal: AbortSignal,
+): Promise<Composed | Untouched | Dropped> {
   if (item.kind !== "seen") return item;
   const { image, size, probabilities } = item;
   try {
     const composed = await stations.compose(probabilities, image, size);
     return { kind: "composed", image, size, composed };
   } catch (error) {
-    return { kind: "failed", image, reason: reasonOf(error) };
+    return givenUp(image, error, signal);
   }
 }
 
 async function write(
-  item: Composed | Untouched,
+  item: Composed | Untouched | Dropped,
   stations: Stations,
-): Promise<ImageResult> {
+  signal: AbortSignal,
+): Promise<ImageResult | Dropped> {
   if (item.kind !== "composed") return item;
   const { image, size, composed } = item;
   try {
     const written = await stations.write(image, composed, size);
     return { kind: "tagged", image, size, ...composed, ...written };
   } catch (error) {
-    return { kind: "failed", image, reason: reasonOf(error) };
+    return givenUp(image, error, signal);
   }
+}
+
+/** What becomes of an image that a station gave up on. */
+function givenUp(
+  image: ImageFile,
+  error: unknown,
+  signal: AbortSignal,
+): Untouched | Dropped {
+  return signal.aborted && error === signal.reason
+    ? { kind: "dropped" }
+    : { kind: "failed", image, reason: reasonOf(error) };
 }
 
 async function* until<Item>(

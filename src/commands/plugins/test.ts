@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type CaseResult, runCases } from "../../plugin/run_cases.ts";
-import { readSandboxedCases } from "../../plugin/sandboxed_plugin.ts";
+import { readSandboxedCases } from "../../plugin/sandbox/read_sandboxed_cases.ts";
 import type { PluginFileSettings } from "../arguments/plugins_tables.ts";
 import { count } from "../../text/count.ts";
 import { printable } from "../report/printable.ts";

@@ -1,8 +1,8 @@
-import type { BatchRequest, LoadRequest, MakeRequest } from "./child.ts";
-import { sandboxChild } from "./child.ts";
+import { childSource } from "./child/child_source.ts";
 import { type Frame, frameReader, TOKEN_BYTES, writeFrame } from "./frames.ts";
 import { residentMemory } from "./resident_memory.ts";
 import type { SpokenLines } from "./spoken_lines.ts";
+import type { BatchRequest, LoadRequest, MakeRequest } from "./wire.ts";
 
 /** The child ended, by itself or because it had to; the reason ends a sentence. */
 export class ChildEnded extends Error {
@@ -77,9 +77,8 @@ const live = new Set<() => void>();
 
 /** The child's main module: a `data:` URL, so that it is read from no file. */
 function mainModule(): string {
-  const source = `(${sandboxChild})((url) => import(url));`;
   return `data:text/javascript;base64,${
-    new TextEncoder().encode(source).toBase64()
+    new TextEncoder().encode(childSource()).toBase64()
   }`;
 }
 
@@ -116,11 +115,15 @@ export function startChild(settings: ChildSettings): SandboxChild {
   let ended: string | null = null;
   const over = Promise.withResolvers<void>();
 
+  let isGone = false;
+  process.status.then(() => isGone = true);
   const kill = (): void => {
+    // Its number may be another process's by now.
+    if (isGone) return;
     try {
-      // On Windows there are no groups; nothing else can be in it there.
-      if (Deno.build.os === "windows") process.kill("SIGKILL");
-      else Deno.kill(-process.pid, "SIGKILL");
+      // Not its group: nothing else can be in that, and Deno knows of this
+      // process whether it is still there.
+      process.kill("SIGKILL");
     } catch {
       // It was faster.
     }
@@ -166,7 +169,15 @@ export function startChild(settings: ChildSettings): SandboxChild {
     end(deathReason(code, signal, words));
     await stdin.abort().catch(() => {});
   });
-  const watched = watchMemory(process.pid, settings.memory, over.promise, end);
+  const watched = watchMemory(
+    async () => {
+      const held = await residentMemory(process.pid);
+      return isGone ? null : held;
+    },
+    settings.memory,
+    over.promise,
+    end,
+  );
 
   return {
     get ended(): string | null {
@@ -249,7 +260,7 @@ function deathReason(
 }
 
 async function watchMemory(
-  pid: number,
+  look: () => Promise<number | null>,
   most: () => number,
   over: Promise<void>,
   end: (reason: string) => void,
@@ -259,7 +270,7 @@ async function watchMemory(
   while (watching) {
     const start = performance.now();
     try {
-      const held = await residentMemory(pid);
+      const held = await look();
       if (held !== null && held > most()) {
         return end(`held more than ${most() >> 20} MB of memory`);
       }
