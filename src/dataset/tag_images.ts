@@ -5,6 +5,7 @@ import type { ImageResult, Untouched } from "./image_result.ts";
 import { type FittingOptions, inferFitting } from "./infer_fitting.ts";
 import { orderedMap } from "./ordered_map.ts";
 import type { PreparedPixels } from "./prepare_messages.ts";
+import { EndsRun, LeftUndone } from "./station_end.ts";
 
 /** What an image passes on its way; each may fail for one image alone. */
 export interface Stations extends FittingOptions {
@@ -47,14 +48,14 @@ type Seen = {
   readonly size: Size;
   readonly probabilities: Float32Array;
 };
+/** One that the run's end has caught on its way: nothing became of it. */
+type Undone = { readonly kind: "undone" };
 type Composed = {
   readonly kind: "composed";
   readonly image: ImageFile;
   readonly size: Size;
   readonly composed: ComposedCaption;
 };
-/** An image that the run was interrupted on: nothing became of it. */
-type Dropped = { readonly kind: "dropped" };
 
 /**
  * The way of every image: prepare, infer, compose, write. Stations work at the
@@ -98,7 +99,7 @@ export async function* tagImages(
     (item) => write(item, stations, signal),
   );
   for await (const result of written) {
-    if (result.kind !== "dropped") yield result;
+    if (result.kind !== "undone") yield result;
   }
 }
 
@@ -147,7 +148,7 @@ async function compose(
   item: Seen | Untouched,
   stations: Stations,
   signal: AbortSignal,
-): Promise<Composed | Untouched | Dropped> {
+): Promise<Composed | Untouched | Undone> {
   if (item.kind !== "seen") return item;
   const { image, size, probabilities } = item;
   try {
@@ -159,10 +160,10 @@ async function compose(
 }
 
 async function write(
-  item: Composed | Untouched | Dropped,
+  item: Composed | Untouched | Undone,
   stations: Stations,
   signal: AbortSignal,
-): Promise<ImageResult | Dropped> {
+): Promise<ImageResult | Undone> {
   if (item.kind !== "composed") return item;
   const { image, size, composed } = item;
   try {
@@ -178,9 +179,12 @@ function givenUp(
   image: ImageFile,
   error: unknown,
   signal: AbortSignal,
-): Untouched | Dropped {
-  return signal.aborted && error === signal.reason
-    ? { kind: "dropped" }
+): Untouched | Undone {
+  if (error instanceof EndsRun) throw error.cause;
+  const isLeft = error instanceof LeftUndone ||
+    (signal.aborted && error === signal.reason);
+  return isLeft
+    ? { kind: "undone" }
     : { kind: "failed", image, reason: reasonOf(error) };
 }
 
