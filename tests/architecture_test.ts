@@ -26,6 +26,7 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 
 const workers = [
   "src/captioners/onnx/caption_worker.ts",
+  "src/captioners/transformers/transformers_worker.ts",
   "src/dataset/prepare_worker.ts",
   "src/dataset/regex_worker.ts",
   "src/model/session_worker.ts",
