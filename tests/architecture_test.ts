@@ -171,3 +171,12 @@ Deno.test("main.ts and mod.ts reach nothing but their own light modules at impor
   ok(reached.size > 20);
   ok(!reached.has(new URL("src/dataset/run_tagging.ts", project).href));
 });
+
+Deno.test("no module names transformers.js to Deno, which would install it for everybody", async () => {
+  const named = (await everyModule()).flatMap((module) =>
+    allImports(module).filter((target) =>
+      target.includes("@huggingface/transformers")
+    )
+  );
+  deepEqual(named, []);
+});

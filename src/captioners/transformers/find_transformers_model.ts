@@ -8,6 +8,7 @@ import {
   pullFiles,
 } from "../../model/hub/pull_files.ts";
 import { quoted } from "../../model/hub/quoted.ts";
+import { MissingFile } from "../../model/hub/refusal.ts";
 import { parseRepoName } from "../../model/hub/repo_name.ts";
 import { type HubSettings, hubSettings } from "../../model/hub/settings.ts";
 import type { CaptionerFile } from "../captioner.ts";
@@ -140,14 +141,14 @@ async function fromHub(search: TransformersSearch): Promise<FoundModel> {
       ? ["processor_config.json"]
       : []),
   ];
-  const all = await have({
+  const all = await withDtypes(have({
     ...common,
     // Of the same commit, though the branch may have moved since.
     revision: first.commit ?? revision,
     files,
     optional: [...further, ...asideOf(survey)]
       .filter((name) => !files.includes(name)),
-  });
+  }));
   const names = [...files];
   for (const name of [...further, ...asideOf(survey)]) {
     if (names.includes(name)) continue;
@@ -164,6 +165,21 @@ async function fromHub(search: TransformersSearch): Promise<FoundModel> {
       sha256: null,
     })),
   };
+}
+
+/** A graph that is missing may be there in another precision. */
+async function withDtypes<T>(pulling: Promise<T>): Promise<T> {
+  try {
+    return await pulling;
+  } catch (error) {
+    if (!(error instanceof MissingFile)) throw error;
+    throw new ModelError(
+      `${error.message}; another --dtype may be there: ${
+        transformersDtypes.join(", ")
+      }`,
+      { cause: error },
+    );
+  }
 }
 
 /** The graphs and what they are continued in. */
