@@ -16,7 +16,7 @@ import {
 import { florenceTasks, type ModelKind } from "./model_kind.ts";
 import {
   settleTransformersOptions,
-  type TransformersCaptionerOptions,
+  type TransformersOpening,
   type TransformersSettings,
 } from "./transformers_options.ts";
 
@@ -30,7 +30,7 @@ const patience = 3;
  * @param engine Makes what runs it.
  */
 export async function openWithEngine(
-  options: TransformersCaptionerOptions,
+  options: TransformersOpening,
   engine: () => Engine,
 ): Promise<ImageCaptioner> {
   const settings = settleTransformersOptions(options);

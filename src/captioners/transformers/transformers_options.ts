@@ -7,8 +7,19 @@ import {
 } from "../http/prompt_presets.ts";
 import { florenceTask } from "./model_kind.ts";
 
-/** The precisions that models for transformers.js are published in. */
-export const transformersDtypes = [
+/** How a model's numbers are stored: a model is published in several of these. */
+export type TransformersDtype =
+  | "fp32"
+  | "fp16"
+  | "q8"
+  | "int8"
+  | "uint8"
+  | "q4"
+  | "q4f16"
+  | "bnb4";
+
+/** Every way to store numbers that is known. */
+export const transformersDtypes: readonly TransformersDtype[] = [
   "fp32",
   "fp16",
   "q8",
@@ -17,10 +28,7 @@ export const transformersDtypes = [
   "q4",
   "q4f16",
   "bnb4",
-] as const;
-
-/** How a model's numbers are stored. */
-export type TransformersDtype = typeof transformersDtypes[number];
+];
 
 /** How a captioner that runs on transformers.js is opened. */
 export interface TransformersCaptionerOptions {
@@ -61,6 +69,10 @@ export interface TransformersCaptionerOptions {
   readonly topP?: number;
   /** Ends the opening, and everything after it. */
   readonly signal?: AbortSignal;
+}
+
+/** What the program can say besides. */
+export interface TransformersOpening extends TransformersCaptionerOptions {
   /** Told how a download goes. */
   readonly onEvent?: (event: PullEvent) => void;
   /** What the environment says of the Hub; it is read without it. */
