@@ -30,11 +30,15 @@ export function unloadable(error: unknown): string {
  * @param error What the library or onnxruntime threw.
  */
 export function unusable(error: unknown): string {
-  const message = error instanceof Error ? error.message : `${error}`;
+  const told = error instanceof Error ? error.message : `${error}`;
+  const message = told.replace(/\s+/g, " ").trim();
   const short = message.length > 600 ? `${message.slice(0, 600)}...` : message;
   if (/bad_alloc|allocat|out of memory|memory limit/i.test(message)) {
     return `${short}; it does not fit into memory: ` +
       "choose a smaller --dtype, such as q4 or q8, or a smaller model";
+  }
+  if (/execution_?provider|WebGPU adapter|cuda/i.test(message)) {
+    return `${short}; "wdtag doctor" says which GPUs can be used here`;
   }
   if (/protobuf/i.test(message)) {
     return `${short} The file is no whole ONNX graph: it may be cut off, or a ` +

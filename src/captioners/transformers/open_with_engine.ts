@@ -39,7 +39,10 @@ export async function openWithEngine(
   const ending = AbortSignal.any(
     [closing.signal, ...(options.signal ? [options.signal] : [])],
   );
-  const { model: name } = options;
+  const { model: name, openingSignal } = options;
+  const opening = AbortSignal.any(
+    openingSignal === undefined ? [ending] : [ending, openingSignal],
+  );
   const runner = engine();
   try {
     const { dtype, provider } = settings;
@@ -47,12 +50,12 @@ export async function openWithEngine(
       model: name,
       revision: options.revision ?? null,
       settings: options.settings ?? null,
-      signal: ending,
+      signal: opening,
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
       survey: (folder) => runner.survey({ folder, name, dtype, provider }),
     });
-    ending.throwIfAborted();
+    opening.throwIfAborted();
     const { kind } = found.survey;
     checkKind(kind, settings, name);
     await runner.open({
@@ -67,7 +70,7 @@ export async function openWithEngine(
       maxTokens: settings.maxTokens,
       minTokens: settings.minTokens,
     });
-    ending.throwIfAborted();
+    opening.throwIfAborted();
     return captionerOf(
       name,
       found,

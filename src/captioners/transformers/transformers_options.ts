@@ -73,6 +73,8 @@ export interface TransformersCaptionerOptions {
 
 /** What the program can say besides. */
 export interface TransformersOpening extends TransformersCaptionerOptions {
+  /** Ends the opening, and nothing after it. */
+  readonly openingSignal?: AbortSignal;
   /** Told how a download goes. */
   readonly onEvent?: (event: PullEvent) => void;
   /** What the environment says of the Hub; it is read without it. */

@@ -1,6 +1,10 @@
 import { z } from "npm:zod@4.6.7";
 import { promptPresets } from "../../captioners/http/prompt_presets.ts";
 import type { PromptPresetName } from "../../captioners/http/prompt_presets.ts";
+import {
+  type TransformersDtype,
+  transformersDtypes,
+} from "../../captioners/transformers/transformers_options.ts";
 import { name, number, table, text, whole, word, yesNo } from "./leaf.ts";
 
 const anything = z.record(z.string(), z.unknown(), {
@@ -17,10 +21,10 @@ function between(least: number, most: number): z.ZodNumber {
 /** The section `[captioner]`: the flags' names, with underscores. */
 export const captionerSection: z.ZodType = table({
   name: name("a captioner's name or file").describe(
-    "Which captioner writes the sentence: blip, git, http, or a file.",
+    "Which captioner writes the sentence: blip, git, http, transformers, or a file.",
   ),
   model: name().describe(
-    "A folder of ONNX files, or the name that a server knows its model by.",
+    "A folder of ONNX files, a repository, or the name that a server knows its model by.",
   ),
   provider: name("a provider's name, such as cuda").describe(
     "What ONNX runs on: cpu, or a GPU by name.",
@@ -32,6 +36,12 @@ export const captionerSection: z.ZodType = table({
     "The prompt that ships, for a server.",
   ),
   system: text().describe("The system prompt, for a server; empty for none."),
+  task: name("a task of Florence-2, such as detailed").describe(
+    "What Florence-2 is to do: short, detailed, more-detailed, or a task of its own.",
+  ),
+  dtype: word([...transformersDtypes] as [TransformersDtype]).describe(
+    "How the numbers of a model for transformers.js are stored.",
+  ),
   beam_search: yesNo().describe(
     "Search the likeliest sentence instead of drawing one.",
   ),

@@ -1,33 +1,16 @@
 import { deepEqual, match, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import {
-  loadLibrary,
-  transformersPackage,
-} from "../../../src/captioners/transformers/library.ts";
+import { loadLibrary } from "../../../src/captioners/transformers/library.ts";
 import { openSpeaker } from "../../../src/captioners/transformers/open_speaker.ts";
 import { openTransformersCaptioner } from "../../../src/captioners/transformers/open_transformers_captioner.ts";
 import { resizePillow } from "../../../src/image/resize_pillow.ts";
 import { ModelError } from "../../../src/model/model_error.ts";
 import { scratch } from "../../files/scratch.ts";
 import { blue, coloured, imageOf, red } from "./scene.ts";
+import { hasTransformers } from "./has_transformers.ts";
 import { type TinyKind, writeTiny } from "./tiny_models.ts";
 
-/**
- * Installs the package, 35 MB, where it is not there. Without a network the
- * tests of this file are left out; for any other reason they fail.
- */
-async function hasPackage(): Promise<boolean> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", transformersPackage],
-  }).output();
-  const said = new TextDecoder().decode(stderr);
-  const isUnreachable = !success &&
-    /error sending request|not found in cache/.test(said);
-  if (isUnreachable) console.warn(`No ${transformersPackage}: left out`);
-  return !isUnreachable;
-}
-
-const ignore = !await hasPackage();
+const ignore = !await hasTransformers();
 
 for (const kind of ["plain", "florence", "smol", "qwen"] as TinyKind[]) {
   Deno.test({
