@@ -275,8 +275,9 @@ repeated by a finetune's card ("[quality/meta/safety tags] [1girl/1boy/1other et
 nsfw, explicit. Not confirmed at the card itself; years are left out.
 - \`prose\` and \`tags-and-prose\`: sd-scripts' \`keep_tokens_separator\` (dataset
 configuration): what is before it stays, what is behind a second one stays too.
-They need a captioner, which this version does not have: a run ends with exit
-status 2, and says so.
+They ask BLIP unless another captioner is named (\`--captioner\`); a server is
+told what to say by \`--prompt-preset\`, so that there is no preset for each
+prompt. See [captioners.md](captioners.md).
 - \`demo\`: the embedded palette model, see [palette.md](palette.md).
 `),
 ];
