@@ -4,6 +4,7 @@ import { hasTransformers } from "../captioners/transformers/has_transformers.ts"
 import { writeTiny } from "../captioners/transformers/tiny_models.ts";
 import { captionerFixture } from "../captioners/golden.ts";
 import { scratch } from "../files/scratch.ts";
+import { needsSwiftshader, swiftshader } from "./swiftshader.ts";
 import { runWdtag } from "./run_wdtag.ts";
 
 const usage: readonly (readonly [args: readonly string[], says: RegExp])[] = [
@@ -25,9 +26,29 @@ for (const [args, says] of usage) {
   });
 }
 
+const ignore = !await hasTransformers();
+
+Deno.test({
+  name: "a model for transformers.js runs on WebGPU, its cache included",
+  ignore: ignore || needsSwiftshader.ignore!,
+  async fn() {
+    await using dir = await scratch();
+    await writeTiny(dir.path, "florence");
+    const file = join(dir.path, "captions.json");
+    const { status, stderr } = await runWdtag([
+      ...["caption", captionerFixture("images"), "--output_path", file],
+      ...["--captioner", "transformers", "--model", dir.path],
+      ...["--provider", "webgpu"],
+    ], { env: swiftshader! });
+    equal(status, 0, stderr);
+    match(stderr, /Captioning 2 images on webgpu with transformers/);
+    match(await Deno.readTextFile(file), /a blue square.*a red square/s);
+  },
+});
+
 Deno.test({
   name: "wdtag caption writes what a model for transformers.js says",
-  ignore: !await hasTransformers(),
+  ignore,
   async fn() {
     await using dir = await scratch();
     const [model, data] = [join(dir.path, "smol"), join(dir.path, "data")];

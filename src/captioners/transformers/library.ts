@@ -118,8 +118,8 @@ export interface Library {
 export async function loadLibrary(): Promise<Library> {
   // onnxruntime reports to its maker unless it is told not to.
   Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
-  // A literal would have Deno install it, 160 MB of it, at every first run of
-  // wdtag, whether or not it is named (docs/decisions/0018).
+  // A literal would have Deno install it, 35 MB to download, at every first run
+  // of wdtag, whether or not it is named (docs/decisions/0017).
   const name: string = transformersPackage;
   return settle(await withoutLocation(() => import(name)) as Library);
 }

@@ -216,6 +216,28 @@ function encoder(): Uint8Array<ArrayBuffer> {
   return encode(builder);
 }
 
+/** A part of the cache as it comes in. */
+function pastOf(builder: GraphBuilder, name: string): Value {
+  const dims = ["batch", 1, `past ${name}`, width];
+  return builder.input({
+    name: `past_key_values.${name}`,
+    type: "float32",
+    dims,
+  });
+}
+
+/** A part of the cache as it goes out. */
+function presentOf(
+  builder: GraphBuilder,
+  name: string,
+  ...[op, inputs, attributes = {}]: Parameters<GraphBuilder["op"]>
+): Value {
+  const present = builder.op(op, inputs, attributes, `present.${name}`);
+  const dims = ["batch", 1, `present ${name}`, width];
+  builder.output({ name: present, type: "float32", dims });
+  return present;
+}
+
 /** The next word follows from the last one and from all states so far. */
 function decoder(kind: TinyKind): Uint8Array<ArrayBuffer> {
   const builder = graphBuilder("decoder");
@@ -237,26 +259,13 @@ function decoder(kind: TinyKind): Uint8Array<ArrayBuffer> {
     const dims = [3, "batch", "tokens"];
     builder.input({ name: "position_ids", type: "int64", dims });
   }
-  const cache = kind === "florence" ? "0.decoder.key" : "0.key";
-  const past = builder.input({
-    name: `past_key_values.${cache}`,
-    type: "float32",
-    dims: ["batch", 1, "past", width],
-  });
-  const all = builder.op(
-    "Concat",
-    [
-      past,
-      builder.op("Unsqueeze", [states, builder.ints([1])]),
-    ],
-    { axis: int(2) },
-    `present.${cache}`,
-  );
-  builder.output({
-    name: `present.${cache}`,
-    type: "float32",
-    dims: ["batch", 1, "all", width],
-  });
+  const before = builder.op("Unsqueeze", [states, builder.ints([1])]);
+  const [all] = ["key", "value"].map((part) => {
+    const name = kind === "florence" ? `0.decoder.${part}` : `0.${part}`;
+    const past = pastOf(builder, name);
+    const axis = { axis: int(2) };
+    return presentOf(builder, name, "Concat", [past, before], axis);
+  }) as [Value, Value];
   const looked = kind === "smol" || kind === "qwen"
     ? builder.op("Squeeze", [all, builder.ints([1])])
     : builder.input({
@@ -264,6 +273,13 @@ function decoder(kind: TinyKind): Uint8Array<ArrayBuffer> {
       type: "float32",
       dims: ["batch", "states", width],
     });
+  if (kind === "florence") {
+    for (const part of ["key", "value"]) {
+      pastOf(builder, `0.encoder.${part}`);
+      const one = builder.ints([1]);
+      presentOf(builder, `0.encoder.${part}`, "Unsqueeze", [looked, one]);
+    }
+  }
   const sum = builder.op("ReduceSum", [looked, builder.ints([1])], {
     keepdims: int(1),
   });
