@@ -7,7 +7,11 @@ import type {
 } from "../captioner.ts";
 import { cleanAnswer } from "../http/clean_answer.ts";
 import { captionLine } from "../http/caption_line.ts";
-import { fillPrompt, parsePrompt } from "../http/prompt_template.ts";
+import {
+  fillPrompt,
+  parsePrompt,
+  type PromptName,
+} from "../http/prompt_template.ts";
 import type { Engine, EngineAnswer } from "./engine.ts";
 import {
   findTransformersModel,
@@ -83,7 +87,7 @@ export async function openWithEngine(
           character: (image.grounding?.characters ?? []).join(", "),
           existing: image.grounding?.existing ?? "",
         }),
-      template.names.size > 0,
+      template.names,
     );
   } catch (error) {
     await runner[Symbol.asyncDispose]();
@@ -98,7 +102,7 @@ function captionerOf(
   ending: AbortSignal,
   closing: AbortController,
   prompt: (image: CaptionImage) => string,
-  isGrounded: boolean,
+  names: ReadonlySet<PromptName>,
 ): ImageCaptioner {
   let gaveUp = 0;
 
@@ -140,7 +144,8 @@ function captionerOf(
       // One is decoded while the other is looked at.
       parallel: 2,
       prompt: kind !== "plain",
-      tags: kind === "chat" && isGrounded,
+      tags: kind === "chat" && (names.has("tags") || names.has("character")),
+      existing: kind === "chat" && names.has("existing"),
       beams: false,
       sampling: false,
       seed: false,

@@ -49,6 +49,7 @@ Deno.test("a captioner of transformers.js says what it is and what it can't", as
     parallel: 2,
     prompt: true,
     tags: false,
+    existing: false,
     beams: false,
     sampling: false,
     seed: false,
@@ -99,7 +100,8 @@ Deno.test("a chat is asked with what is known of the image", async () => {
     system: "",
   });
   const { captioner, engine } = scene;
-  equal(captioner.capabilities.tags, true);
+  const { tags, existing } = captioner.capabilities;
+  deepEqual([tags, existing], [true, true]);
   const grounding = { tags: ["red", "square"], characters: [], existing: "x" };
   await captioner.caption([
     imageOf("a.png", () => coloured([1, 2, 3]), grounding),
