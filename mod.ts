@@ -57,6 +57,11 @@ export {
   openHttpCaptioner,
 } from "./src/captioners/http/open_http_captioner.ts";
 export type { HttpCaptionerOptions } from "./src/captioners/http/http_options.ts";
+export { openTransformersCaptioner } from "./src/captioners/transformers/open_transformers_captioner.ts";
+export type {
+  TransformersCaptionerOptions,
+  TransformersDtype,
+} from "./src/captioners/transformers/transformers_options.ts";
 export type { TransferPace } from "./src/model/hub/pace.ts";
 export type { PromptPresetName } from "./src/captioners/http/prompt_presets.ts";
 

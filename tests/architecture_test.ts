@@ -26,6 +26,7 @@ async function graph(entry: string): Promise<ReadonlyMap<string, Module>> {
 
 const workers = [
   "src/captioners/onnx/caption_worker.ts",
+  "src/captioners/transformers/transformers_worker.ts",
   "src/dataset/prepare_worker.ts",
   "src/dataset/regex_worker.ts",
   "src/model/session_worker.ts",
@@ -177,4 +178,13 @@ Deno.test("main.ts and mod.ts reach nothing but their own light modules at impor
   deepEqual([...reached].filter((each) => !each.startsWith(project)), []);
   ok(reached.size > 20);
   ok(!reached.has(new URL("src/dataset/run_tagging.ts", project).href));
+});
+
+Deno.test("no module names transformers.js to Deno, which would install it for everybody", async () => {
+  const named = (await everyModule()).flatMap((module) =>
+    allImports(module).filter((target) =>
+      target.includes("@huggingface/transformers")
+    )
+  );
+  deepEqual(named, []);
 });

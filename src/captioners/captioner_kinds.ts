@@ -4,7 +4,7 @@ import type { CaptionerSettings } from "./captioner_settings.ts";
 export type CaptionerField = Exclude<keyof CaptionerSettings, "name" | "from">;
 
 /** How captioners are told apart. */
-export type CaptionerKind = "blip" | "git" | "http";
+export type CaptionerKind = "blip" | "git" | "http" | "transformers";
 
 const onnx: readonly CaptionerField[] = [
   "model",
@@ -45,6 +45,18 @@ export const captionerKinds: Readonly<
     "timeout",
     "retries",
     "body",
+  ],
+  // No beams and no top_p: transformers.js would silently leave them out.
+  transformers: [
+    "model",
+    "provider",
+    "task",
+    "prompt",
+    "promptPreset",
+    "system",
+    "dtype",
+    "minLength",
+    "maxLength",
   ],
 };
 

@@ -1,4 +1,5 @@
 import type { PromptPresetName } from "./http/prompt_presets.ts";
+import type { TransformersDtype } from "./transformers/transformers_options.ts";
 
 /**
  * Which captioner writes sentences, and how: plain data, whether a preset's
@@ -7,11 +8,11 @@ import type { PromptPresetName } from "./http/prompt_presets.ts";
  * the captioner; which captioner takes which is `captionerKinds`'s to say.
  */
 export interface CaptionerSettings {
-  /** `blip`, `git`, `http`; a file, for a plugin's. Null for no captioner. */
+  /** `blip`, `git`, `http`, `transformers`; a file, for a plugin's. Null for no captioner. */
   readonly name: string | null;
   /** Where it was named, for messages: `--captioner`, or a preset's name. */
   readonly from: string;
-  /** A folder of ONNX files, or the name that a server knows its model by. */
+  /** A folder of ONNX files, a repository, or the name that a server knows its model by. */
   readonly model: string | null;
   /** What ONNX runs on, a GPU by name: `cuda`, `cuda:1`. */
   readonly provider: string | null;
@@ -22,6 +23,10 @@ export interface CaptionerSettings {
   readonly promptPreset: PromptPresetName | null;
   /** The system prompt; empty for none. */
   readonly system: string | null;
+  /** What Florence-2 is to do. */
+  readonly task: string | null;
+  /** How the model's numbers are stored. */
+  readonly dtype: TransformersDtype | null;
 
   /** Search the likeliest sentence instead of drawing one. */
   readonly beamSearch: boolean | null;
@@ -82,6 +87,8 @@ export const noCaptioner: CaptionerSettings = Object.freeze({
   prompt: null,
   promptPreset: null,
   system: null,
+  task: null,
+  dtype: null,
   beamSearch: null,
   numBeams: null,
   topP: null,

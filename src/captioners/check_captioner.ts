@@ -10,6 +10,7 @@ import {
 } from "./captioner_kinds.ts";
 import { type CaptionerSettings, noCaptioner } from "./captioner_settings.ts";
 import { parsePrompt } from "./http/prompt_template.ts";
+import { florenceTask } from "./transformers/model_kind.ts";
 
 /** A captioner whose settings go together. */
 export interface CheckedCaptioner {
@@ -72,7 +73,20 @@ function checkNeeds(kind: CaptionerKind, settings: CaptionerSettings): void {
         "http://localhost:1234/v1 (LM Studio)",
     );
   }
-  if (kind === "http" && prompt !== null) checkPrompt(prompt);
+  if (kind === "transformers" && model === null) {
+    throw new CaptionerError(
+      "The captioner transformers needs a model: a folder, or a repository of " +
+        'the Hub, such as "onnx-community/Florence-2-base-ft", ' +
+        '"Xenova/vit-gpt2-image-captioning" or ' +
+        '"HuggingFaceTB/SmolVLM-256M-Instruct"',
+    );
+  }
+  if ((kind === "http" || kind === "transformers") && prompt !== null) {
+    asCaptionerError(() => parsePrompt(prompt));
+  }
+  if (settings.task !== null) {
+    asCaptionerError(() => florenceTask(settings.task!));
+  }
   if (captionWeights !== null && model === null) {
     throw new ModelError(
       `"${captionWeights}" is a checkpoint for PyTorch: turn it into ONNX with ` +
@@ -94,9 +108,9 @@ function checkNeeds(kind: CaptionerKind, settings: CaptionerSettings): void {
   }
 }
 
-function checkPrompt(prompt: string): void {
+function asCaptionerError(check: () => unknown): void {
   try {
-    parsePrompt(prompt);
+    check();
   } catch (error) {
     throw new CaptionerError((error as Error).message, { cause: error });
   }

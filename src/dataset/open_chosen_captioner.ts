@@ -22,6 +22,9 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
       return (await import("./open_onnx_choice.ts")).openOnnxChoice(kind);
     case "http":
       return (await import("./open_http_choice.ts")).openHttpChoice;
+    case "transformers":
+      return (await import("./open_transformers_choice.ts"))
+        .openTransformersChoice;
   }
 }
 
@@ -29,7 +32,8 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
  * Opens the captioner that presets, flags or a program ask for. The caller
  * closes it.
  *
- * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`.
+ * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`,
+ * `openTransformersCaptioner`.
  *
  * @param said Which, and how; what this captioner does not take does not count.
  * @param signal Ends the opening, and for `http` everything after it.

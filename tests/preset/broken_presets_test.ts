@@ -54,7 +54,7 @@ const broken: readonly Broken[] = [
     text: '[captioner]\nname = "blib"\n',
     at: [2, 8],
     says: [
-      'expected one of "blip", "git", "http", or a plugin\'s file such as "./mine.ts"',
+      'expected one of "blip", "git", "http", "transformers", or a plugin\'s file such as "./mine.ts"',
     ],
   },
   {

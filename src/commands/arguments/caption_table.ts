@@ -109,11 +109,12 @@ export const captionTable: CommandTable<CaptionSettings> = {
   operands: { placeholder: "PATH...", least: 1, most: Infinity },
   help: "captions in sentences",
   about: [
-    "Writes a sentence beside each image: with BLIP or GIT on ONNX, or by asking a",
-    "server that speaks OpenAI's chat protocol (llama.cpp, vLLM, Ollama, LM Studio).",
-    "A path is a folder, an image or a glob. docs/captioners.md says where models",
-    "are had; GIT needs Python once. Tags and a sentence in one caption:",
-    "wdtag PATH... --preset tags-and-prose.",
+    "Writes a sentence beside each image: with BLIP or GIT on ONNX, with Florence-2,",
+    "SmolVLM and others on transformers.js, or by asking a server that speaks",
+    "OpenAI's chat protocol (llama.cpp, vLLM, Ollama, LM Studio). A path is a folder,",
+    "an image or a glob. docs/captioners.md says where models are had; GIT needs",
+    "Python once. Tags and a sentence in one caption: wdtag PATH... --preset",
+    "tags-and-prose.",
   ],
   options: [
     ...ofCaptioners,
@@ -233,6 +234,10 @@ export const captionTable: CommandTable<CaptionSettings> = {
     {
       job: "an exported GIT",
       line: "caption photos --captioner git --model ./git-onnx --remove_words",
+    },
+    {
+      job: "Florence-2, with transformers.js",
+      line: "caption photos --captioner transformers --model ./florence-2",
     },
     {
       job: "a server's model",

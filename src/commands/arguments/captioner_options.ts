@@ -2,6 +2,10 @@ import { captionerNames } from "../../captioners/captioner_kinds.ts";
 import type { CaptionerSettings } from "../../captioners/captioner_settings.ts";
 import { promptPresets } from "../../captioners/http/prompt_presets.ts";
 import type { PromptPresetName } from "../../captioners/http/prompt_presets.ts";
+import {
+  type TransformersDtype,
+  transformersDtypes,
+} from "../../captioners/transformers/transformers_options.ts";
 import { pythonFloat } from "./python_number.ts";
 import type { Reading } from "./option_spec.ts";
 import {
@@ -51,7 +55,11 @@ export const captionerOptions: readonly CaptionerOption[] = [
     }),
   },
   {
-    ...value("captioner-model", "MODEL", "its folder, or a server's model"),
+    ...value(
+      "captioner-model",
+      "MODEL",
+      "its folder or repository, a server's model",
+    ),
     read: (text, reading) => ({ model: readName(text, reading) }),
   },
   {
@@ -141,7 +149,11 @@ export const captionerOptions: readonly CaptionerOption[] = [
     read: (text, reading) => ({ keyFrom: readVariable(text, reading) }),
   },
   {
-    ...value("prompt-preset", "NAME", `http: ${prompts.join(", ")}`),
+    ...value(
+      "prompt-preset",
+      "NAME",
+      `http, transformers: ${prompts.join(", ")}`,
+    ),
     usual: "short",
     choices: prompts,
     read: (text, reading) => ({
@@ -157,8 +169,24 @@ export const captionerOptions: readonly CaptionerOption[] = [
     read: (prompt) => ({ prompt }),
   },
   {
-    ...value("system", "TEXT", "http: the system prompt; empty for none"),
+    ...value(
+      "system",
+      "TEXT",
+      "http, transformers: the system prompt; or empty",
+    ),
     read: (system) => ({ system }),
+  },
+  {
+    ...value("task", "NAME", "Florence-2: short, detailed, more-detailed"),
+    usual: "detailed",
+    read: (text, reading) => ({ task: readName(text, reading) }),
+  },
+  {
+    ...value("dtype", "NAME", `transformers: ${transformersDtypes.join(", ")}`),
+    choices: transformersDtypes,
+    read: (text, reading) => ({
+      dtype: readChoice<TransformersDtype>(text, reading, transformersDtypes),
+    }),
   },
   {
     ...value("max-requests", "N", "http: the most requests of the run"),

@@ -2,6 +2,10 @@ import { z } from "npm:zod@4.6.7";
 import { promptPresets } from "../../captioners/http/prompt_presets.ts";
 import type { PromptPresetName } from "../../captioners/http/prompt_presets.ts";
 import {
+  type TransformersDtype,
+  transformersDtypes,
+} from "../../captioners/transformers/transformers_options.ts";
+import {
   captionerFile,
   captionerNames,
 } from "../../captioners/captioner_kinds.ts";
@@ -37,10 +41,10 @@ export const captionerSection: z.ZodType = table({
     word(captionerNames as ["blip"]),
     text().regex(captionerFile, { error: `expected ${whichCaptioner}` }),
   ]).describe(
-    "Which captioner writes the sentence: blip, git, http, or a plugin's file.",
+    "Which captioner writes the sentence: blip, git, http, transformers, or a plugin's file.",
   ),
   model: name().describe(
-    "A folder of ONNX files, or the name that a server knows its model by.",
+    "A folder of ONNX files, a repository, or the name that a server knows its model by.",
   ),
   provider: name("a provider's name, such as cuda").describe(
     "What ONNX runs on: cpu, or a GPU by name.",
@@ -52,6 +56,12 @@ export const captionerSection: z.ZodType = table({
     "The prompt that ships, for a server.",
   ),
   system: text().describe("The system prompt, for a server; empty for none."),
+  task: name("a task of Florence-2, such as detailed").describe(
+    "What Florence-2 is to do: short, detailed, more-detailed, or a task of its own.",
+  ),
+  dtype: word([...transformersDtypes] as [TransformersDtype]).describe(
+    "How the numbers of a model for transformers.js are stored.",
+  ),
   beam_search: yesNo().describe(
     "Search the likeliest sentence instead of drawing one.",
   ),

@@ -28,6 +28,7 @@ const samples: Readonly<Record<string, string>> = {
   "prompt-preset": "tags",
   "image-format": "png",
   "image-side": "512",
+  dtype: "q8",
   "allow-plugin-env": "HOME",
   "allow-plugin-sidecar": ".json",
 };
