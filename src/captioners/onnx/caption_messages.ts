@@ -27,6 +27,8 @@ export type CaptionRequest =
     readonly kind: "plan";
     readonly plan: GraphPlan;
     readonly pixels: PixelPlan;
+    /** See `CaptionModelChoice`. */
+    readonly sharesBeams: boolean;
   }
   /** Makes the model's picture of an image; also while captions are made. */
   | { readonly kind: "fit"; readonly image: RawImage }

@@ -16,6 +16,11 @@ export interface ReadyModel {
   readonly pixels: PixelPlan;
   /** Bytes that each sequence of a run takes. */
   readonly bytesEach: number;
+  /**
+   * Whether beams of several pictures share a run where each beam then needs
+   * its picture's keys and values for itself.
+   */
+  readonly sharesBeams: boolean;
 }
 
 /** What is asked of a model at once. */
@@ -113,10 +118,11 @@ async function captionTogether(
 }
 
 function mostTogether(
-  { graphs, bytesEach }: ReadyModel,
+  { graphs: { plan }, bytesEach, sharesBeams }: ReadyModel,
   { way }: Generation,
 ): number {
-  if (graphs.plan.onePicture) return 1;
+  if (plan.onePicture) return 1;
   const sequences = way.kind === "search" ? way.beams : 1;
+  if (sequences > 1 && plan.crosses.length > 0 && !sharesBeams) return 1;
   return Math.max(1, Math.floor(MOST_BYTES / (bytesEach * sequences)));
 }

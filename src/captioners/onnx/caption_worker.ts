@@ -150,7 +150,10 @@ function describe(session: InferenceSession): SessionInfo {
 
 /** A first token for a blank picture tells how many there are. */
 async function tryOut(
-  { plan, pixels: planned }: Extract<CaptionRequest, { kind: "plan" }>,
+  { plan, pixels: planned, sharesBeams }: Extract<
+    CaptionRequest,
+    { kind: "plan" }
+  >,
 ): Promise<CaptionReply> {
   if (opened === null) throw new Error("No model is open");
   const { isProfiled, ...graphs } = opened;
@@ -172,6 +175,6 @@ async function tryOut(
   const bytesEach = decoder.bytesEach() +
     (plan.pasts.length === 0 ? vocabulary * 4 * USUAL_LENGTH : 0);
   pixels = planned;
-  ready = { ...model, bytesEach };
+  ready = { ...model, bytesEach, sharesBeams };
   return { kind: "planned", vocabulary };
 }

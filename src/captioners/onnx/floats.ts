@@ -49,6 +49,29 @@ export function floatsAs(data: Floats, type: FloatType): Floats {
   return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
+/**
+ * Numbers as onnxruntime's tensor.
+ *
+ * @param Tensor onnxruntime's class.
+ * @param numbers The numbers.
+ * @param type What the graph takes.
+ */
+export function tensorOf(
+  Tensor: typeof OrtTensor,
+  { data, dims }: FloatTensor,
+  type: FloatType,
+): OrtTensor {
+  const floats = floatsAs(data, type);
+  if (floats instanceof Float32Array) return new Tensor(type, floats, dims);
+  const { buffer, byteOffset, length } = floats;
+  const bits = new Uint16Array(buffer, byteOffset, length);
+  const tensor = new Tensor(type, bits, dims);
+  // onnxruntime's class turns bits into a Float16Array, which its native part
+  // takes for an array of no length: Node-API does not know that kind yet.
+  Object.defineProperty(tensor, "data", { value: bits });
+  return tensor;
+}
+
 /** None, of a type. */
 export function noFloats(type: FloatType): Floats {
   return type === "float16" ? new Float16Array(0) : new Float32Array(0);

@@ -9,6 +9,7 @@ import {
   type FloatTensor,
   type FloatType,
   noFloats,
+  tensorOf,
 } from "./floats.ts";
 import { gatherRows } from "./gather_rows.ts";
 import type { GraphPlan } from "./graph_plan.ts";
@@ -58,9 +59,8 @@ export async function lookAt(
   /** Of which images the pictures' part was put together last, and that part. */
   let pictures: { readonly key: string; readonly feeds: Feeds } | null = null;
 
-  const tensor = ({ data, dims }: FloatTensor, type: FloatType): OrtTensor =>
-    // onnxruntime's own types do not know float16's arrays yet.
-    new Tensor(type, floatsAs(data, type) as Float32Array, dims);
+  const tensor = (numbers: FloatTensor, type: FloatType): OrtTensor =>
+    tensorOf(Tensor, numbers, type);
 
   const empty = (): Map<string, FloatTensor> =>
     new Map(plan.pasts.map(({ input, heads, width, type }) => [
@@ -185,8 +185,8 @@ async function see(
   const look = async (
     some: readonly Float32Array[],
   ): Promise<readonly FloatTensor[]> => {
-    const data = floatsAs(joined(some), type) as Float32Array;
-    const input = new Tensor(type, data, [some.length, 3, height, width]);
+    const dims = [some.length, 3, height, width];
+    const input = tensorOf(Tensor, { data: joined(some), dims }, type);
     const result = await vision.run({ [name]: input }, names);
     return names.map((output) => floatsOf(result[output]!));
   };

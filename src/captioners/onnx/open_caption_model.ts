@@ -67,6 +67,12 @@ export interface CaptionModelChoice {
   readonly threads?: number | null;
   /** What it runs on; the CPU unless it is said. */
   readonly provider?: Provider;
+  /**
+   * Whether beams of several pictures share a run although each beam then
+   * needs its picture's keys and values for itself: not on the CPU unless it is
+   * said, whose memory is too slow for that (bench/RESULTS.md).
+   */
+  readonly sharesBeams?: boolean;
 }
 
 /**
@@ -81,6 +87,7 @@ export async function openCaptionModel(
   choice: CaptionModelChoice,
 ): Promise<CaptionModel> {
   const { name, threads = null, provider = cpuProvider } = choice;
+  const { sharesBeams = provider.name !== "cpu" } = choice;
   const worker = callWorker<CaptionRequest, CaptionReply>(
     new Worker(new URL("./caption_worker.ts", import.meta.url), {
       type: "module",
@@ -112,7 +119,12 @@ export async function openCaptionModel(
       { file: decoder, ...opened.decoder },
     );
     const pixels = fitPlan(choice, plan.size);
-    const planned = await worker.call({ kind: "plan", plan, pixels });
+    const planned = await worker.call({
+      kind: "plan",
+      plan,
+      pixels,
+      sharesBeams,
+    });
     if (planned.kind !== "planned") throw lostThread();
     const placement = profiles === null
       ? null
