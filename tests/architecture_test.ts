@@ -107,7 +107,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
   // Values are judged where they are read: providers, suffixes, tables.
-  preset: ["caption", "image", "model", "files", "plugin", "text"],
+  preset: [
+    "caption",
+    "captioners",
+    "image",
+    "model",
+    "files",
+    "plugin",
+    "text",
+  ],
   // The built-in ones, by one list of names.
   plugin: ["caption", "model", "plugins", "text"],
   // Downloads are kept through the one way to the disk.

@@ -1,7 +1,7 @@
 import { frequencyLines } from "../caption/tag_frequencies.ts";
+import { checkCaptioner } from "../captioners/check_captioner.ts";
 import type { RunSummary } from "../dataset/run_event.ts";
 import { tagDataset } from "../dataset/tag_dataset.ts";
-import type { LayeredPresets } from "../preset/presets.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import { mistypedCommand } from "./arguments/mistyped_command.ts";
 import type { TagArguments } from "./arguments/parse_tag.ts";
@@ -29,7 +29,13 @@ export async function tag(
     ? null
     : mistypedCommand(paths, exists);
   if (mistyped !== null) throw mistyped;
-  checkHere(args.layers);
+  const { name = null } = settings.captioner;
+  if (name !== null || args.given.has("captioner")) {
+    checkCaptioner(settings.captioner);
+    throw new UsageError(
+      `The captioner "${name}" writes sentences, and sentences in a run of tags are not part of this version yet: write sentences alone with "wdtag caption"`,
+    );
+  }
 
   const { progressFile } = settings;
   const files = await openFileLayer(
@@ -58,17 +64,6 @@ export async function tag(
       : exitStatusOf(error, settings.verbose);
     reporter.tell({ kind: "error", status, message });
     return status;
-  }
-}
-
-/** Refuses what presets may ask for and this version can't do yet. */
-function checkHere({ captioner }: LayeredPresets): void {
-  if (captioner !== null) {
-    throw new UsageError(
-      `The preset asks for the captioner "${
-        captioner.name ?? ""
-      }", which writes sentences, and sentences in a run of tags are not part of this version yet: choose a preset of tags ("wdtag presets list"), or write sentences alone with "wdtag caption"`,
-    );
   }
 }
 

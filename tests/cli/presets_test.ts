@@ -55,7 +55,7 @@ Deno.test("wdtag with a preset that needs a captioner ends before it begins, and
     equal(status, 2);
     match(
       stderr,
-      /asks for the captioner "blip".*not part of this version yet/,
+      /The captioner "blip".*not part of this version yet/,
     );
   }
   deepEqual(await folder.written(), {});

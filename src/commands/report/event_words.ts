@@ -41,8 +41,11 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     nodes === null ? "" : `${nodes[0]} of ${nodes[1]} nodes`,
   ].filter((fact) => fact !== "").join(", ");
   if (event.captioner !== undefined) {
-    return `Captioning ${count(images, "image")} on ${event.provider} ` +
-      `with ${event.captioner}: ${model}`;
+    const { captioner, provider } = event;
+    const on = provider === "" ? "" : ` on ${provider}`;
+    return `Captioning ${
+      count(images, "image")
+    }${on} with ${captioner}: ${model}`;
   }
   const first = `Tagging ${count(images, "image")} on ${event.provider}` +
     (facts === "" ? "" : ` (${facts})`) +
