@@ -203,7 +203,7 @@ Deno.test("what makes no sense is said with status 2", async () => {
       /"url" says nothing to the captioner "blip": it is for http/,
     ],
     [["--captioner", "blib"], /did you mean "blip"/],
-    [["--captioner", "blip", "--top_p", "1.5"], /expects a number above 0/],
+    [["--captioner", "blip", "--top_p", "1.5"], /expects a number from 0 to 1/],
     [
       ["--captioner", "blip", "--model", blip, "--max_length", "4"],
       /min_length 5 is above max_length 4/,
