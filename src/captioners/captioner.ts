@@ -21,8 +21,13 @@ export interface CaptionerCapabilities {
   readonly parallel: number;
   /** Whether it begins with, or follows, a prompt. */
   readonly prompt: boolean;
-  /** Whether it makes use of an image's `grounding`. */
+  /** Whether it makes use of the tags of an image's `grounding`. */
   readonly tags: boolean;
+  /**
+   * Whether it makes use of the caption that is there; as `tags` where it is
+   * left out.
+   */
+  readonly existing?: boolean;
   /** Whether it searches with beams. */
   readonly beams: boolean;
   /** Whether it samples (`top_p` and the like). */
@@ -110,6 +115,11 @@ export interface ImageCaptioner extends AsyncDisposable {
   readonly runsOn?: RunningOn;
   /** What it can do. */
   readonly capabilities: CaptionerCapabilities;
+  /**
+   * Why no further image will be captioned, such as a budget that is spent;
+   * null while some may be. Left out where that never happens.
+   */
+  readonly exhausted?: () => string | null;
   /**
    * Captions images.
    *

@@ -1,8 +1,8 @@
 import { holdsTags } from "../caption/form/check_form.ts";
-import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
 import { checkCaptioner } from "../captioners/check_captioner.ts";
 import { settleCaptioner } from "../captioners/settle_captioner.ts";
 import { captionDataset } from "../dataset/caption_dataset.ts";
+import { captionerProvider } from "../dataset/open_author.ts";
 import { openChosenCaptioner } from "../dataset/open_chosen_captioner.ts";
 import type { RunEvent, RunSummary } from "../dataset/run_event.ts";
 import { openFileLayer } from "../files/file_layer.ts";
@@ -48,7 +48,7 @@ export async function caption(
       paths,
       settings,
       open: (inner) => openChosenCaptioner(captioner, inner),
-      provider: providerOf(captioner),
+      provider: captionerProvider(captioner),
       signal,
     });
     const summary = await follow(run, reporter, tally);
@@ -102,13 +102,6 @@ async function settle(
     );
   }
   return settings;
-}
-
-/** What the report says that it runs on: a server's is not known. */
-function providerOf(
-  { name, provider }: Partial<CaptionerSettings>,
-): string {
-  return name === "http" ? "" : provider ?? "cpu";
 }
 
 async function follow(

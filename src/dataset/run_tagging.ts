@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { CaptionOptions } from "../caption/caption_options.ts";
 import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
-import { type FileLayer, openFileLayer } from "../files/file_layer.ts";
+import { openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { hasAdapters } from "../model/provider/adapter.ts";
@@ -26,13 +26,20 @@ import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
-import { captionPath } from "./caption_path.ts";
+import { existingCaption } from "./existing_caption.ts";
 import type { ImageFile } from "./image_file.ts";
+import { isAuthored, openAuthor } from "./open_author.ts";
 import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { searchRegexes } from "./search_regexes.ts";
+import {
+  asksForTags,
+  sentenceFinish,
+  sentenceGate,
+} from "./sentence_finish.ts";
+import { writeSentences } from "./write_sentences.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
 import type { TagRun } from "./tag_dataset.ts";
@@ -59,7 +66,9 @@ export async function* runTagging(
   const options = readCaptionOptions(settings, quirks);
   const plan = await planRun(run.paths, settings, quirks, signal);
   const total = plan.images.length + plan.untouched.length;
-  const files = await openFileLayer(grantsOf(plan, settings));
+  const files = await openFileLayer(
+    grantsOf(plan, settings, isAuthored(run, settings)),
+  );
   await sweep(plan, settings, files.sweep);
   yield { kind: "scanned", images: total };
   if (total === 0) {
@@ -92,6 +101,17 @@ export async function* runTagging(
   );
 
   signal.throwIfAborted();
+  await using author = yield* openAuthor(run, settings, signal);
+  if (author !== null && chain === null && !asksForTags(author, options)) {
+    const { captioner, provider } = author;
+    yield* writeSentences({
+      ...{ plan, settings, options, captioner, files, writer, provider },
+      ...{ start, signal },
+    });
+    return;
+  }
+
+  signal.throwIfAborted();
   // Before a download: a provider that can't be had needs no model.
   const provider = await planProvider(settings, providerJudge(signal));
   signal.throwIfAborted();
@@ -119,6 +139,10 @@ export async function* runTagging(
     tags: session.labels.length,
     size: [session.spec.width, session.spec.height],
     batch: batch.size,
+    ...(author === null ? {} : {
+      captioner: author.captioner.id,
+      captionerModel: author.captioner.model,
+    }),
   };
   for (const message of notesOn(session, batch.note)) {
     yield { kind: "warning", message };
@@ -134,17 +158,21 @@ export async function* runTagging(
     decoder: settings.decoder,
     maxPixels: settings.maxPixels,
   };
-  plugged.stations = chain === null ? null : pluginStations({
-    chain,
-    pool,
-    captioner,
-    request,
-    existing: (image) => captionOf(image, settings, files),
+  const existing = (image: ImageFile): Promise<string | null> =>
+    existingCaption(image, settings.captionExtension, files);
+  const { finish, width } = sentenceFinish({
+    ...{ author, captioner, options, pool, request, existing, signal },
   });
+  plugged.stations = chain === null
+    ? null
+    : pluginStations({ chain, pool, captioner, finish, request, existing });
+  const prepare: Stations["prepare"] = (image) =>
+    pool.prepare({ ...request, path: image.path });
   const stations: Stations = {
-    prepare: (image) => pool.prepare({ ...request, path: image.path }),
-    compose: captioner.compose,
+    compose: (probabilities, image) =>
+      finish(captioner.applyRules(captioner.pick(probabilities)), image),
     ...plugged.stations,
+    ...sentenceGate(author, plugged.stations?.prepare ?? prepare),
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
     prepareWidth: pool.width +
@@ -160,7 +188,7 @@ export async function* runTagging(
           `as are those after it: ${reason}`,
       );
     },
-    composeWidth: chain === null ? 1 : MOST_COMPOSED,
+    composeWidth: Math.max(width, chain === null ? 1 : MOST_COMPOSED),
     write: writer.write,
     writeWidth: writer.width,
   };
@@ -188,7 +216,10 @@ export async function* runTagging(
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,
   });
-  yield { kind: "finished", summary };
+  const by = author === null
+    ? {}
+    : { tagger: session.name, captioner: author.captioner.id };
+  yield { kind: "finished", summary: { ...summary, ...by } };
 }
 
 function separatorOf({ form, captionSeparator }: CaptionOptions): string {
@@ -223,14 +254,18 @@ function* finishUntouched(
   yield { kind: "finished", summary };
 }
 
-function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
+function grantsOf(
+  plan: RunPlan,
+  settings: TagSettings,
+  hasAuthor: boolean,
+): WriteGrant[] {
   const { outputPath, captionExtension: suffix, existing } = settings;
   const captions = (access: "write" | "read"): WriteGrant[] =>
     plan.roots.map((root) => ({ kind: "captions", root, suffix, access }));
   if (outputPath === null) return captions("write");
-  // Plugins are told the caption that is there.
+  // Plugins and captioners are told the caption that is there.
   const combines = existing === "append" || existing === "prepend" ||
-    settings.plugins.length > 0;
+    settings.plugins.length > 0 || hasAuthor;
   return [
     { kind: "file", path: outputPath, holds: "json" },
     ...(combines ? captions("read") : []),
@@ -257,17 +292,6 @@ async function openChain(
     signal,
     onMessage,
   });
-}
-
-/** The caption that an image has already; one that can't be read is none. */
-async function captionOf(
-  image: ImageFile,
-  { captionExtension }: TagSettings,
-  files: FileLayer,
-): Promise<string | null> {
-  const path = captionPath(image.path, captionExtension);
-  const text = await files.readText(path).catch(() => null);
-  return text?.replace(/\r?\n$/, "") ?? null;
 }
 
 /** Clears away what killed runs have left in the folders that are written to. */

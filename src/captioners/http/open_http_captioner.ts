@@ -234,13 +234,15 @@ export async function openHttpCaptioner(
       batch: 1,
       parallel: settings.parallel,
       prompt: true,
-      tags: names.size > 0,
+      tags: names.has("tags") || names.has("character"),
+      existing: names.has("existing"),
       beams: false,
       sampling: true,
       // Few servers keep to it, and none promises to.
       seed: false,
     },
     usage: () => ({ ...used }),
+    exhausted: () => isSpent() ? spent : null,
     async caption(images, call = {}) {
       const failing = new AbortController();
       const signal = AbortSignal.any([
