@@ -253,8 +253,11 @@ function reasonOf(error: unknown): string {
     return "this run may not load native libraries; " +
       "add --allow-ffi --allow-env --allow-sys (or -A)";
   }
-  return /protobuf/i.test(message)
-    ? `${message} The file is no whole ONNX graph: it may be cut off, or a ` +
-      `Git LFS pointer; download it again`
-    : message;
+  if (/protobuf|does not have a graph/i.test(message)) {
+    const [file = "its graph"] = /^"[^"]*"/.exec(message) ?? [];
+    return `${file} is no whole ONNX graph: it may be cut off, or a Git LFS ` +
+      "pointer; download it again";
+  }
+  // An error is one line.
+  return message.replaceAll(/\s+/g, " ").trim();
 }
