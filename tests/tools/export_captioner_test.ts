@@ -23,7 +23,7 @@ async function python(...args: readonly string[]) {
   const { success, stdout, stderr } = await new Deno.Command("python3", {
     args: [...args],
     cwd: project,
-    // A folder of compiled modules in tools/ would be published.
+    // A checkout is no place for compiled modules.
     env: { PYTHONDONTWRITEBYTECODE: "1" },
     stdout: "piped",
     stderr: "piped",
