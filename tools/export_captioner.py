@@ -17,9 +17,16 @@ import math
 import sys
 from pathlib import Path
 
-import numpy
-import torch
-from torch import nn
+try:
+    import numpy
+    import torch
+    from torch import nn
+except ImportError as error:
+    # --help needs them no more than the other reasons to stop.
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__.strip())
+        sys.exit()
+    sys.exit(f"{error}: pip install torch transformers onnx onnxruntime pillow")
 
 
 def heads(tensor, attention):
@@ -353,7 +360,11 @@ def renamed(name):
 
 
 def load_weights(model, path):
-    held = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        # Weights and nothing else: a checkpoint from anywhere may hold code.
+        held = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        sys.exit(f'"{path}" is no checkpoint of weights: {str(error).splitlines()[0]}')
     held = held.get("model", held)
     weights = {renamed(name): tensor for name, tensor in held.items()}
     weights.pop(None, None)
@@ -372,10 +383,24 @@ def main():
     about.add_argument("--image", action="append", default=[], help="a picture to check with, besides noise")
     args = about.parse_args()
 
-    from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
-    from transformers import BlipForConditionalGeneration, GitForCausalLM
+    # Before minutes of work: what is missing, and what can't be written.
+    try:
+        import onnx  # noqa: F401, the exporter of newer versions of torch needs it
+        import onnxruntime  # noqa: F401
+        from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
+        from transformers import BlipForConditionalGeneration, GitForCausalLM
+    except ImportError as error:
+        sys.exit(f"{error}: pip install torch transformers onnx onnxruntime pillow")
+    for path in [*args.image, *([args.weights] if args.weights else [])]:
+        if not Path(path).is_file():
+            sys.exit(f'"{path}" is no file')
+    if args.out.exists() and not args.out.is_dir():
+        sys.exit(f'"{args.out}" is there already and is no folder')
 
-    kind = AutoConfig.from_pretrained(args.model).model_type
+    try:
+        kind = AutoConfig.from_pretrained(args.model).model_type
+    except (OSError, ValueError) as error:
+        sys.exit(f'Cannot load "{args.model}": {error}')
     if kind not in ("blip", "git"):
         sys.exit(f'"{args.model}" is of the kind "{kind}", expected "blip" or "git"')
     if args.weights and kind != "blip":

@@ -1,4 +1,5 @@
 import type { RawImage } from "../image/raw_image.ts";
+import type { RunningOn } from "../model/provider/running_on.ts";
 
 /** A file that a captioner needs, which the host finds, downloads and checks. */
 export interface CaptionerFile {
@@ -110,6 +111,8 @@ export interface ImageCaptioner extends AsyncDisposable {
   readonly licence: string | null;
   /** The files that it was opened from; none where it asks a server. */
   readonly files: readonly CaptionerFile[];
+  /** What it runs on, as it was measured; absent where others run it. */
+  readonly runsOn?: RunningOn;
   /** What it can do. */
   readonly capabilities: CaptionerCapabilities;
   /**

@@ -9,6 +9,8 @@ export type CaptionerKind = "blip" | "git" | "http" | "transformers";
 const onnx: readonly CaptionerField[] = [
   "model",
   "provider",
+  "requireGpu",
+  "batchSize",
   "prompt",
   "beamSearch",
   "numBeams",

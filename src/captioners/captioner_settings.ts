@@ -14,8 +14,12 @@ export interface CaptionerSettings {
   readonly from: string;
   /** A folder of ONNX files, a repository, or the name that a server knows its model by. */
   readonly model: string | null;
-  /** What ONNX runs on, a GPU by name: `cuda`, `cuda:1`. */
+  /** What ONNX runs on: `auto`, `cpu`, or a GPU by name: `cuda`, `cuda:1`. */
   readonly provider: string | null;
+  /** Whether anything but a GPU is an error. */
+  readonly requireGpu: boolean | null;
+  /** Images that are captioned together. */
+  readonly batchSize: number | null;
 
   /** What each caption begins with (blip, git), or what a server is asked; see `parsePrompt`. */
   readonly prompt: string | null;
@@ -84,6 +88,8 @@ export const noCaptioner: CaptionerSettings = Object.freeze({
   from: "--captioner",
   model: null,
   provider: null,
+  requireGpu: null,
+  batchSize: null,
   prompt: null,
   promptPreset: null,
   system: null,

@@ -64,7 +64,7 @@ export function checkCaptioner(
 }
 
 function checkNeeds(kind: CaptionerKind, settings: CaptionerSettings): void {
-  const { captionWeights, modelId, model, url, prompt, provider } = settings;
+  const { captionWeights, modelId, model, url, prompt } = settings;
   if (kind === "http" && url === null) {
     throw new CaptionerError(
       "The captioner http needs the address of a server: add --url, such as " +
@@ -99,11 +99,6 @@ function checkNeeds(kind: CaptionerKind, settings: CaptionerSettings): void {
         modelId === null ? "GIT" : `"${modelId}"`
       } is not published as ONNX: export it once with ` +
         "tools/export_captioner.py (docs/captioners.md), then give its folder as the model",
-    );
-  }
-  if (provider === "auto") {
-    throw new CaptionerError(
-      "A captioner's provider is named, such as cpu or cuda: auto is for tagging",
     );
   }
 }

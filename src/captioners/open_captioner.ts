@@ -1,5 +1,4 @@
 import type { ImageCaptioner } from "./captioner.ts";
-import type { OnnxCaptionerOptions } from "./onnx/open_onnx_captioner.ts";
 import type { SentenceSettings } from "./sentence_settings.ts";
 
 /** Which captioner, and how it is opened. */
@@ -15,23 +14,32 @@ export interface CaptionerChoice {
    * BLIP with `way: "beams"` from those of `--beam_search`.
    */
   readonly settings?: Partial<SentenceSettings>;
-  /** What it runs on, as `--provider` calls it; the CPU unless it is said. */
+  /**
+   * What it runs on, as `--provider` calls it; `auto` unless it is said: the
+   * first GPU's provider that works in a trial, or the CPU.
+   */
   readonly provider?: string;
+  /** Whether anything but a GPU is an error; no unless it is said. */
+  readonly requireGpu?: boolean;
   /** Threads of one inference; null leaves it to onnxruntime. */
   readonly threads?: number | null;
   /** Whether the graph with a cache is used where there are both; yes unless it is said. */
   readonly cache?: boolean;
+  /** Images that are captioned together; 1 unless it is said. */
+  readonly batch?: number;
 }
 
 /**
  * Opens BLIP or GIT from a folder. Close it when it is done with.
  *
  * Needs `--allow-read` for the folder, and `--allow-ffi`, `--allow-env` and
- * `--allow-sys` for onnxruntime.
+ * `--allow-sys` for onnxruntime. Whether a GPU can be used is tried out in
+ * another process, which needs `--allow-run`; without it, the CPU is used
+ * unless `provider` names another.
  *
  * @param choice The folder, and how sentences are made.
  * @throws {ModelError} Where a file is missing, can't be used, or does not
- * belong with the others.
+ * belong with the others, or the provider is not to be had.
  * @throws {RangeError} Where a setting makes no sense.
  *
  * @example
@@ -60,35 +68,11 @@ export interface CaptionerChoice {
 export async function openCaptioner(
   choice: CaptionerChoice,
 ): Promise<ImageCaptioner> {
-  const { captioner, model, settings = {}, threads = null, cache = true } =
-    choice;
-  const { parseProvider } = await import("../model/provider/provider.ts");
-  const provider = parseProvider(choice.provider ?? "cpu");
-  if (provider === "auto") {
-    throw new RangeError(
-      'A captioner\'s provider must be named, such as "cpu", not "auto"',
-    );
-  }
-  const { readCaptionerFolder } = await import(
-    "./onnx/read_captioner_folder.ts"
-  );
-  const usual = await import("./sentence_settings.ts");
-  const base = captioner === "git"
-    ? usual.gitGreedy
-    : settings.way === "beams"
-    ? usual.blipBeams
-    : usual.blipSampling;
-  const options: OnnxCaptionerOptions = {
-    provider,
-    threads,
-    cache,
-    folder: await readCaptionerFolder(model, choice.tokenizerFolder),
-    settings: { ...base, ...settings },
-  };
-  if (captioner === "git") {
-    const { openGit } = await import("./git.ts");
-    return await openGit(options);
-  }
-  const { openBlip } = await import("./blip.ts");
-  return await openBlip(options);
+  // Loaded when it is called, as in `tagDataset`.
+  const { loadCaptioner } = await import("./load_captioner.ts");
+  const { planProvider } = await import("../model/provider/plan_provider.ts");
+  const { providerJudge } = await import("../model/provider/judge_provider.ts");
+  const { provider = "auto", requireGpu = false } = choice;
+  const plan = await planProvider({ provider, requireGpu }, providerJudge());
+  return await loadCaptioner(choice, plan);
 }

@@ -15,7 +15,7 @@ export interface SentenceSettings {
   readonly temperature: number;
   /** Sampling: the most likely tokens that remain; 0 leaves all. */
   readonly topK: number;
-  /** Sampling: the most likely tokens remain whose probabilities reach this. */
+  /** Sampling: the most likely tokens remain whose probabilities reach this; of 0, one. */
   readonly topP: number;
   /** Sampling: what the draws of a run follow from. */
   readonly seed: number;
@@ -89,7 +89,10 @@ export function checkSentenceSettings(settings: SentenceSettings): void {
       `min_length ${minLength} is above max_length ${maxLength}`,
     );
   }
-  above("top_p", settings.topP, 1);
+  const { topP } = settings;
+  if (!(topP >= 0 && topP <= 1)) {
+    throw new RangeError(`top_p expects a number from 0 to 1, not ${topP}`);
+  }
   above("temperature", settings.temperature, 100);
   above("repetition_penalty", settings.repetitionPenalty, 100);
   if (!Number.isFinite(settings.lengthPenalty)) {

@@ -1,4 +1,5 @@
 import type { ImageCaptioner } from "../captioners/captioner.ts";
+import { captionerTakes } from "../captioners/captioner_kinds.ts";
 import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
 import type { TagSettings } from "../preset/tag_settings.ts";
 import { openChosenCaptioner } from "./open_chosen_captioner.ts";
@@ -39,7 +40,13 @@ export async function* openAuthor(
 ): AsyncGenerator<RunEvent, Author | null, void> {
   if (!isAuthored(run, settings)) return null;
   const opening = run.captioner?.(signal) ??
-    openChosenCaptioner(settings.captioner, signal);
+    openChosenCaptioner({
+      ...settings.captioner,
+      // A GPU that is required is required of both.
+      ...(settings.requireGpu && hasProvider(settings.captioner)
+        ? { requireGpu: true }
+        : {}),
+    }, signal);
   const captioner = Symbol.asyncIterator in opening
     ? yield* opening
     : await opening;
@@ -53,8 +60,13 @@ export async function* openAuthor(
   };
 }
 
+function hasProvider({ name = null }: Partial<CaptionerSettings>): boolean {
+  return captionerTakes(name ?? "")?.includes("requireGpu") ?? false;
+}
+
 /**
- * What a captioner runs on, for the report: a server's is not known.
+ * What a captioner runs on, for the report, where it does not say itself: a
+ * server's is not known.
  *
  * @param settings What it is told.
  */

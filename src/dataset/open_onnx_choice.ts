@@ -1,8 +1,10 @@
 import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
 import { findBlip, publicBlip } from "../captioners/find_blip.ts";
 import type { CaptionerPlace } from "../captioners/find_blip.ts";
-import { openCaptioner } from "../captioners/open_captioner.ts";
+import { loadCaptioner } from "../captioners/load_captioner.ts";
 import type { SentenceSettings } from "../captioners/sentence_settings.ts";
+import { providerJudge } from "../model/provider/judge_provider.ts";
+import { planProvider } from "../model/provider/plan_provider.ts";
 import type { CaptionerOpener } from "./open_chosen_captioner.ts";
 import { pullRunEvent } from "./pull_run_event.ts";
 import type { RunEvent } from "./run_event.ts";
@@ -16,14 +18,22 @@ import { yieldEvents } from "./yield_events.ts";
  */
 export function openOnnxChoice(captioner: "blip" | "git"): CaptionerOpener {
   return async function* (settings, signal) {
-    const { model } = settings;
+    const { model, batchSize } = settings;
+    const wish = {
+      provider: settings.provider ?? "auto",
+      requireGpu: settings.requireGpu ?? false,
+    };
+    // Before a download: a provider that can't be had needs no model.
+    const plan = await planProvider(wish, providerJudge(signal));
+    signal.throwIfAborted();
     const place = model === null ? yield* pullBlip(signal) : { model };
-    return await openCaptioner({
+    const choice = {
       ...place,
       captioner,
-      provider: settings.provider ?? "cpu",
       settings: sentenceSettings(captioner, settings),
-    });
+      ...(batchSize === null ? {} : { batch: batchSize }),
+    };
+    return await loadCaptioner(choice, plan);
   };
 }
 

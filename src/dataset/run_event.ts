@@ -65,6 +65,8 @@ export type RunEvent =
     readonly captioner?: string;
     /** What the captioner runs, where `model` is a tagger's beside it. */
     readonly captionerModel?: string;
+    /** What the captioner runs on, in words, where `provider` is a tagger's; empty where nobody knows. */
+    readonly captionerProvider?: string;
     /** What it runs on, as it was measured: `cpu`, `webgpu`, `cuda:1`. */
     readonly provider: string;
     /** What a GPU's provider computes with; null where it does not tell. */

@@ -5,7 +5,6 @@ import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
-import { hasAdapters } from "../model/provider/adapter.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
 import { openOnProvider } from "../model/provider/open_on_provider.ts";
 import { planProvider } from "../model/provider/plan_provider.ts";
@@ -28,11 +27,12 @@ import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
 import { existingCaption } from "./existing_caption.ts";
 import type { ImageFile } from "./image_file.ts";
-import { isAuthored, openAuthor } from "./open_author.ts";
+import { type Author, isAuthored, openAuthor } from "./open_author.ts";
 import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
+import { runningNotes } from "./running_notes.ts";
 import { searchRegexes } from "./search_regexes.ts";
 import {
   asksForTags,
@@ -142,11 +142,16 @@ export async function* runTagging(
     ...(author === null ? {} : {
       captioner: author.captioner.id,
       captionerModel: author.captioner.model,
+      captionerProvider: authorProvider(author),
     }),
   };
-  for (const message of notesOn(session, batch.note)) {
-    yield { kind: "warning", message };
-  }
+  const { model: sentences = "", runsOn: authored } = author?.captioner ?? {};
+  for (
+    const message of [
+      ...notesOn(session, batch.note),
+      ...(authored === undefined ? [] : runningNotes(sentences, authored)),
+    ]
+  ) yield { kind: "warning", message };
 
   await using pool = openPreparePool(poolSize(settings));
   const pace: BatchPace = batch.size === "auto"
@@ -220,6 +225,11 @@ export async function* runTagging(
     ? {}
     : { tagger: session.name, captioner: author.captioner.id };
   yield { kind: "finished", summary: { ...summary, ...by } };
+}
+
+function authorProvider({ captioner, provider }: Author): string {
+  const { runsOn } = captioner;
+  return runsOn === undefined ? provider : runningWords(runsOn);
 }
 
 function separatorOf({ form, captionSeparator }: CaptionOptions): string {
@@ -324,22 +334,9 @@ function notesOn(
   { name, runsOn, unconfirmed }: Session,
   batchNote: string | null,
 ): readonly string[] {
-  const { provider, adapter, placement } = runsOn;
-  const elsewhere = placement?.elsewhere ?? [];
   return [
     ...unconfirmed.map((fact) => `Not confirmed of "${name}": ${fact}`),
-    ...(adapter !== null || !hasAdapters(provider.name) ? [] : [
-      `Whether ${provider.name} computes on a GPU or on the processor ` +
-      `can't be told: "wdtag doctor" tells more`,
-    ]),
-    ...(elsewhere.length === 0 ? [] : [
-      `${placement!.nodes - placement!.here} of the ${
-        placement!.nodes
-      } nodes of ` +
-      `"${name}" run on the CPU, not on ${provider.name}: ${
-        elsewhere.join(", ")
-      }`,
-    ]),
+    ...runningNotes(name, runsOn),
     ...(batchNote === null ? [] : [batchNote]),
   ];
 }

@@ -8,6 +8,8 @@ import type { ImageCaptioner } from "../captioners/captioner.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import type { FileLayer } from "../files/file_layer.ts";
 import { decodeImage } from "../image/decode.ts";
+import { providerLabel } from "../model/provider/provider.ts";
+import { runningWords } from "../model/provider/running_on.ts";
 import type { TagSettings } from "../preset/tag_settings.ts";
 import { captionImage } from "./caption_image.ts";
 import type { CaptionWriter } from "./caption_writer.ts";
@@ -17,6 +19,7 @@ import type { ImageResult } from "./image_result.ts";
 import { orderedMap } from "./ordered_map.ts";
 import type { RunPlan } from "./plan_run.ts";
 import type { RunEvent } from "./run_event.ts";
+import { runningNotes } from "./running_notes.ts";
 import { startTally } from "./run_tally.ts";
 import { openSentenceStation } from "./sentence_station.ts";
 import { sentenceSeparators } from "./sentence_separators.ts";
@@ -67,22 +70,29 @@ export async function* writeSentences(
   job: SentenceJob,
 ): AsyncGenerator<RunEvent, void, void> {
   const { plan, settings, captioner, writer, provider, start, signal } = job;
-  const { id, model, capabilities } = captioner;
+  const { id, model, capabilities, runsOn } = captioner;
   const total = plan.images.length + plan.untouched.length;
   yield {
     kind: "opened",
     images: total,
     model,
     captioner: id,
-    provider,
-    adapter: null,
-    nodes: null,
-    passedOver: [],
+    provider: runsOn === undefined ? provider : providerLabel(runsOn.provider),
+    adapter: runsOn?.adapter ?? null,
+    nodes: runsOn?.placement == null
+      ? null
+      : [runsOn.placement.here, runsOn.placement.nodes],
+    passedOver: runsOn?.passedOver ?? [],
     decoder: settings.decoder,
     tags: 0,
     size: [0, 0],
     batch: capabilities.batch,
   };
+  if (runsOn !== undefined) {
+    for (const message of runningNotes(model, runsOn)) {
+      yield { kind: "warning", message };
+    }
+  }
   const tally = startTally();
   const image = (result: ImageResult): RunEvent => {
     tally.add(result);
@@ -118,7 +128,7 @@ export async function* writeSentences(
     images: total,
     plugins: [],
     output: writer.place,
-    provider,
+    provider: runsOn === undefined ? provider : runningWords(runsOn),
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,
   });

@@ -37,17 +37,21 @@ const known = new Map<string, PillowAxis>();
  * @param source Pixels of the source.
  * @param target Pixels of the result.
  * @param filter The filter; where the axis shrinks it is widened (antialias).
+ * @param from The first pixel of the result that is asked for.
+ * @param count How many are; the axis knows no others.
  * @returns The axis.
  */
 export function pillowAxis(
   source: number,
   target: number,
   filter: PillowFilter,
+  from = 0,
+  count: number = target,
 ): PillowAxis {
-  const key = `${filter} ${source} ${target}`;
+  const key = `${filter} ${source} ${target} ${from} ${count}`;
   let axis = known.get(key);
   if (axis === undefined) {
-    axis = makeAxis(source, target, filter);
+    axis = makeAxis(source, target, filter, from, count);
     if (known.size >= 64) known.clear();
     known.set(key, axis);
   }
@@ -58,6 +62,8 @@ function makeAxis(
   source: number,
   target: number,
   filter: PillowFilter,
+  from: number,
+  asked: number,
 ): PillowAxis {
   const { support: radius, weight } = filters[filter];
   const scale = source / target;
@@ -65,12 +71,12 @@ function makeAxis(
   const support = radius * stretch;
   const step = 1 / stretch;
   const stride = Math.ceil(support) * 2 + 1;
-  const firsts = new Int32Array(target);
-  const counts = new Int32Array(target);
-  const weights = new Int32Array(target * stride);
+  const firsts = new Int32Array(asked);
+  const counts = new Int32Array(asked);
+  const weights = new Int32Array(asked * stride);
   const exact = new Float64Array(stride);
-  for (let i = 0; i < target; i++) {
-    const centre = (i + 0.5) * scale;
+  for (let i = 0; i < asked; i++) {
+    const centre = (from + i + 0.5) * scale;
     const first = Math.max(Math.trunc(centre - support + 0.5), 0);
     const end = Math.min(Math.trunc(centre + support + 0.5), source);
     const count = end - first;
@@ -87,7 +93,7 @@ function makeAxis(
     firsts[i] = first;
     counts[i] = count;
   }
-  return { target, firsts, counts, stride, weights };
+  return { target: asked, firsts, counts, stride, weights };
 }
 
 /** Keys's cubic with a = -0.5. */

@@ -18,6 +18,7 @@ import {
 } from "./provider/node_placement.ts";
 import { cpuProvider, type Provider } from "./provider/provider.ts";
 import { readProfile } from "./provider/read_profile.ts";
+import { restDriver } from "./provider/rest_driver.ts";
 import type { RunningOn } from "./provider/running_on.ts";
 import type { PublishedThresholds } from "./published_thresholds.ts";
 import type {
@@ -75,13 +76,6 @@ export interface Session extends AsyncDisposable {
     sizes?: readonly PictureSize[],
   ): Promise<Inference>;
 }
-
-/**
- * Milliseconds that a GPU's driver gets after a model did not open on it: its
- * threads are still at work then, nobody can be asked when they are done, and
- * one that is at work when the process exits crashes it.
- */
-const DRIVER_REST = 250;
 
 /** How a session is opened. */
 export interface SessionOptions {
@@ -178,9 +172,7 @@ export async function openSession(
   } catch (error) {
     if (worker.alive) await worker.call({ kind: "close" }).catch(() => {});
     await worker[Symbol.asyncDispose]();
-    if (provider.name !== "cpu") {
-      await new Promise((resolve) => setTimeout(resolve, DRIVER_REST));
-    }
+    await restDriver(provider);
     if (error instanceof ModelError) throw error;
     const graph = typeof files.graph === "string" ? files.graph : files.name;
     throw new ModelError(`Cannot open model "${graph}": ${reasonOf(error)}`, {

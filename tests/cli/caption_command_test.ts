@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { captionerFixture } from "../captioners/golden.ts";
+import { editOnnx } from "../captioners/edit_onnx.ts";
 import { type Ended, project, runWdtag } from "./run_wdtag.ts";
 
 const blip = captionerFixture("blip-tiny");
@@ -138,6 +139,41 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
       /Git LFS pointer/,
     ],
     [
+      "a graph is empty",
+      write("text_decoder_with_past.onnx", ""),
+      /text_decoder_with_past\.onnx" is no whole ONNX graph/,
+    ],
+    [
+      "a graph ends in the middle",
+      async (folder) => {
+        const file = join(folder, "text_decoder_with_past.onnx");
+        const { size } = await Deno.stat(file);
+        await Deno.truncate(file, size >> 1);
+      },
+      /text_decoder_with_past\.onnx" is no whole ONNX graph/,
+    ],
+    [
+      "the graph answers no numbers",
+      async (folder) => {
+        const file = join(folder, "text_decoder_with_past.onnx");
+        const through = { op: "Log", attributes: {} };
+        await Deno.writeFile(
+          file,
+          editOnnx(
+            await Deno.readFile(file),
+            (name) => name === "logits" ? { through } : null,
+          ),
+        );
+      },
+      /the model answers NaN instead of a number/,
+    ],
+    [
+      "the tokenizer is far too long",
+      async (folder) =>
+        await Deno.truncate(join(folder, "tokenizer.json"), 50_000_000),
+      /tokenizer\.json": it is longer than 32 MiB/,
+    ],
+    [
       "the tokenizer is no JSON",
       write("tokenizer.json", "{"),
       /Cannot load the tokenizer/,
@@ -176,6 +212,7 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
     );
     equal(status, 3, `${what}: ${stderr}`);
     match(stderr, words, what);
+    match(stderr, /^Error: [^\n]+\n$/, what);
   }
   const exports: readonly (readonly string[])[] = [
     ["--captioner", "git"],
@@ -203,7 +240,7 @@ Deno.test("what makes no sense is said with status 2", async () => {
       /"url" says nothing to the captioner "blip": it is for http/,
     ],
     [["--captioner", "blib"], /did you mean "blip"/],
-    [["--captioner", "blip", "--top_p", "1.5"], /expects a number above 0/],
+    [["--captioner", "blip", "--top_p", "1.5"], /expects a number from 0 to 1/],
     [
       ["--captioner", "blip", "--model", blip, "--max_length", "4"],
       /min_length 5 is above max_length 4/,

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { openCaptioner } from "../../src/captioners/open_captioner.ts";
 import { decodeImage } from "../../src/image/decode.ts";
@@ -20,13 +20,24 @@ AutoImageProcessor.from_pretrained(source).save_pretrained(folder)
 `;
 
 async function python(...args: readonly string[]) {
-  const { success, stderr } = await new Deno.Command("python3", {
+  const { success, stdout, stderr } = await new Deno.Command("python3", {
     args: [...args],
     cwd: project,
-    stdout: "null",
+    // A checkout is no place for compiled modules.
+    env: { PYTHONDONTWRITEBYTECODE: "1" },
+    stdout: "piped",
     stderr: "piped",
   }).output();
-  return { success, words: new TextDecoder().decode(stderr) };
+  const words = new TextDecoder().decode(stderr);
+  return { success, words, said: new TextDecoder().decode(stdout) };
+}
+
+async function hasPython(): Promise<boolean> {
+  try {
+    return (await python("--version")).success;
+  } catch {
+    return false;
+  }
 }
 
 async function hasTorch(): Promise<boolean> {
@@ -37,6 +48,27 @@ async function hasTorch(): Promise<boolean> {
     return false;
   }
 }
+
+Deno.test({
+  name: "the export script tells how it is used and what is missing for it",
+  ignore: !await hasPython(),
+  async fn() {
+    const script = "tools/export_captioner.py";
+    const help = await python(script, "--help");
+    equal(help.success, true, help.words);
+    match(help.said, /Turns BLIP and GIT into the ONNX folder/);
+    match(help.said, /export_captioner\.py microsoft\/git-large-textcaps/);
+    // With torch, the folder is what is wrong; without, what has to be installed.
+    const out = await Deno.makeTempFile();
+    const ended = await python(script, "nobody/nothing", out);
+    equal(ended.success, false);
+    match(
+      ended.words,
+      /pip install torch|is there already and is no folder/,
+    );
+    await Deno.remove(out);
+  },
+});
 
 const ignore = !await hasTorch();
 if (ignore) {

@@ -3,6 +3,7 @@ import { drawToken } from "./draw_token.ts";
 import type { Generation, Sampling } from "./generation.ts";
 import { mulberry32 } from "./mulberry32.ts";
 import { nextTokenDistribution } from "./next_token_distribution.ts";
+import { requireNumbers } from "./require_numbers.ts";
 
 /**
  * A text decoder that looks at one image and says how likely each token is to
@@ -40,6 +41,7 @@ export interface Decoder {
  * @param sampling How tokens are drawn; null takes the likeliest.
  * @param signal Looked at between two tokens.
  * @returns The sequence, its prompt and its end (where it came to one) included.
+ * @throws {NoNumbers} Where an answer is none.
  */
 export async function followOne(
   decoder: Decoder,
@@ -53,6 +55,7 @@ export async function followOne(
   let logits = await decoder.begin(prompt);
   while (true) {
     signal.throwIfAborted();
+    requireNumbers(logits);
     const scores = Float64Array.from(logits);
     adjustScores(scores, sequence, generation);
     const token = sampling === null || draw === null

@@ -1,4 +1,5 @@
 import type { Sampling } from "./generation.ts";
+import { NoNumbers } from "./require_numbers.ts";
 
 /** Tokens that may come next, the most likely first; equals by their numbers. */
 export interface Distribution {
@@ -16,15 +17,21 @@ export interface Distribution {
  *
  * @param scores A score a token, after the penalties; -Infinity for never.
  * @param sampling How it is narrowed down.
+ * @throws {NoNumbers} Where every token is forbidden.
  */
 export function nextTokenDistribution(
   scores: Float64Array,
   { temperature, topK, topP }: Omit<Sampling, "seed">,
 ): Distribution {
-  const least = topK > 0 ? leastOfBest(scores, topK) : -Infinity;
+  const least = topK > 0 && topK < scores.length
+    ? leastOfBest(scores, topK)
+    : -Infinity;
   let ids: number[] = [];
   for (const [id, score] of scores.entries()) {
     if (score >= least && score > -Infinity) ids.push(id);
+  }
+  if (ids.length === 0) {
+    throw new NoNumbers("the model finds no token possible");
   }
   ids.sort((a, b) => scores[b]! - scores[a]! || a - b);
   const weights = (): readonly number[] => {

@@ -2,6 +2,7 @@ import { adjustScores } from "./adjust_scores.ts";
 import type { Decoder } from "./follow_one.ts";
 import type { BeamSearch, Generation } from "./generation.ts";
 import { logSoftmax } from "./log_softmax.ts";
+import { requireNumbers } from "./require_numbers.ts";
 
 /** Worse than any score that a sequence can have, as in transformers. */
 const NEVER = -1e9;
@@ -32,6 +33,7 @@ interface Candidate extends Beam {
  * @param search Beams, and how long they are followed.
  * @param signal Looked at between two tokens.
  * @returns The best sequence, its prompt and its end included.
+ * @throws {NoNumbers} Where an answer is none.
  */
 export async function searchBeams(
   decoder: Decoder,
@@ -99,9 +101,9 @@ function best(
   const vocabulary = logits.length / running.length;
   const found: { score: number; parent: number; token: number }[] = [];
   for (const [parent, beam] of running.entries()) {
-    const scores = logSoftmax(
-      logits.subarray(parent * vocabulary, (parent + 1) * vocabulary),
-    );
+    const row = logits.subarray(parent * vocabulary, (parent + 1) * vocabulary);
+    requireNumbers(row);
+    const scores = logSoftmax(row);
     adjustScores(scores, beam.tokens, generation);
     for (let token = 0; token < vocabulary; token++) {
       const score = scores[token]! + beam.score;

@@ -9,68 +9,81 @@ import { sessionProvider } from "../../model/provider/session_provider.ts";
 import type { Provider } from "../../model/provider/provider.ts";
 import type { SessionInfo } from "../../model/session_messages.ts";
 import { type Answer, serveRequests } from "../../threads/serve_requests.ts";
-import { generate } from "../generate/generate.ts";
+import { requireNumbers } from "../generate/require_numbers.ts";
 import { fitPicture } from "../pixels/fit_picture.ts";
 import { type PixelPlan, plannedSize } from "../pixels/pixel_plan.ts";
-import { pixelValues } from "../pixels/pixel_values.ts";
 import type { CaptionReply, CaptionRequest } from "./caption_messages.ts";
+import { captionPictures, type ReadyModel } from "./caption_pictures.ts";
 import { type CaptionGraphs, lookAt } from "./onnx_decoder.ts";
 
-type Opened = Omit<CaptionGraphs, "plan">;
+type Opened = Omit<CaptionGraphs, "plan"> & { readonly isProfiled: boolean };
+
+/** Tokens of a long caption. */
+const USUAL_LENGTH = 75;
+
+type Awaiting = Exclude<CaptionRequest, { kind: "stop" | "fit" }>;
 
 let opened: Opened | null = null;
-let ready: { graphs: CaptionGraphs; pixels: PixelPlan } | null = null;
-/** Captions that are asked for and not done yet. */
+let pixels: PixelPlan | null = null;
+let ready: ReadyModel | null = null;
+/** Calls that are asked for and not done yet. */
 const underWay = new Map<number, AbortController>();
-// One caption at a time: the next would only take the first one's processors.
+// One call at a time: the next would only take the first one's processors.
 let turn: Promise<unknown> = Promise.resolve();
 
 serveRequests<CaptionRequest, CaptionReply>((request, closing) => {
   if (request.kind === "stop") {
-    underWay.get(request.caption)?.abort();
+    underWay.get(request.call)?.abort();
     return Promise.resolve({ reply: { kind: "stopped" } });
   }
+  if (request.kind === "fit") {
+    // Between two tokens of others: an image that waited would fill memory.
+    if (pixels === null) return Promise.reject(new Error("No model is open"));
+    const picture = fitPicture(request.image, pixels);
+    return Promise.resolve({
+      reply: { kind: "fitted", picture },
+      transfer: [picture.data.buffer],
+    });
+  }
   if (request.kind === "caption") {
-    underWay.set(request.caption, new AbortController());
+    underWay.set(request.call, new AbortController());
   }
   const answer = turn.then(() => {
     closing.throwIfAborted();
     return answerOne(request, closing);
   }).finally(() => {
-    if (request.kind === "caption") underWay.delete(request.caption);
+    if (request.kind === "caption") underWay.delete(request.call);
   });
   turn = answer.catch(() => {});
   return answer;
 });
 
 async function answerOne(
-  request: Exclude<CaptionRequest, { kind: "stop" }>,
+  request: Awaiting,
   closing: AbortSignal,
 ): Promise<Answer<CaptionReply>> {
   switch (request.kind) {
     case "open":
       return { reply: await open(request) };
-    case "plan": {
-      const { plan, pixels } = request;
-      if (opened === null) throw new Error("No model is open");
-      ready = { graphs: { ...opened, plan }, pixels };
-      return { reply: { kind: "planned", vocabulary: await tryOut(ready) } };
-    }
+    case "plan":
+      return { reply: await tryOut(request) };
     case "caption": {
-      const stop = underWay.get(request.caption)!.signal;
-      const tokens = await caption(request, AbortSignal.any([stop, closing]));
-      return { reply: { kind: "captioned", tokens } };
+      if (ready === null) throw new Error("No model is open");
+      const stop = underWay.get(request.call)!.signal;
+      const signal = AbortSignal.any([stop, closing]);
+      const results = await captionPictures(ready, request, signal);
+      return { reply: { kind: "captioned", results } };
     }
     case "close":
       await opened?.vision.release();
       await opened?.decoder.release();
-      opened = ready = null;
+      opened = pixels = ready = null;
       return { reply: { kind: "closed" } };
   }
 }
 
 async function open(
-  { vision, decoder, threads, provider }: Extract<
+  { vision, decoder, threads, provider, profiles }: Extract<
     CaptionRequest,
     { kind: "open" }
   >,
@@ -81,16 +94,22 @@ async function open(
   const { InferenceSession, Tensor } = await import(
     "npm:onnxruntime-node@1.30.0"
   );
-  const create = (file: string): Promise<InferenceSession> =>
-    InferenceSession.create(file, optionsOf(threads, provider))
+  const create = (
+    file: string,
+    profile: string | null,
+  ): Promise<InferenceSession> =>
+    InferenceSession.create(file, optionsOf(threads, provider, profile))
       .catch((cause) => {
         throw new Error(`"${file}": ${cause.message}`, { cause });
       });
-  opened = {
-    Tensor,
-    vision: await create(vision),
-    decoder: await create(decoder),
-  };
+  const first = await create(vision, profiles?.vision ?? null);
+  const second = await create(decoder, profiles?.decoder ?? null)
+    .catch(async (error) => {
+      await first.release();
+      throw error;
+    });
+  const isProfiled = profiles !== null;
+  opened = { Tensor, vision: first, decoder: second, isProfiled };
   return {
     kind: "opened",
     vision: describe(opened.vision),
@@ -101,12 +120,16 @@ async function open(
 function optionsOf(
   threads: number | null,
   provider: Provider,
+  profile: string | null,
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: [sessionProvider(provider)],
     // 4 = fatal only: what fails is thrown too, and told in our own words.
     logSeverityLevel: 4,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
+    ...(profile === null
+      ? {}
+      : { enableProfiling: true, profileFilePrefix: profile }),
   };
 }
 
@@ -127,28 +150,31 @@ function describe(session: InferenceSession): SessionInfo {
 
 /** A first token for a blank picture tells how many there are. */
 async function tryOut(
-  { graphs, pixels }: NonNullable<typeof ready>,
-): Promise<number> {
-  const [width, height] = plannedSize(pixels)!;
+  { plan, pixels: planned, sharesBeams }: Extract<
+    CaptionRequest,
+    { kind: "plan" }
+  >,
+): Promise<CaptionReply> {
+  if (opened === null) throw new Error("No model is open");
+  const { isProfiled, ...graphs } = opened;
+  const model = { graphs: { ...graphs, plan }, pixels: planned };
+  const [width, height] = plannedSize(planned)!;
   const blank = new Float32Array(width * height * 3);
-  const decoder = await lookAt(graphs, blank, [width, height]);
+  const decoder = await lookAt(model.graphs, [blank], [width, height]);
   const logits = await decoder.begin([0]);
+  if (isProfiled) {
+    graphs.vision.endProfiling();
+    graphs.decoder.endProfiling();
+  }
+  requireNumbers(logits);
+  const row = { tokens: [0, 0], parent: 0, image: 0 };
   // The second step takes what the first has given.
-  await decoder.next([[0, 0], [0, 0]], [0, 0]);
-  return logits.length;
-}
-
-async function caption(
-  { image, prompt, generation }: Extract<CaptionRequest, { kind: "caption" }>,
-  signal: AbortSignal,
-): Promise<readonly number[]> {
-  if (ready === null) throw new Error("No model is open");
-  signal.throwIfAborted();
-  const picture = fitPicture(image, ready.pixels);
-  const values = pixelValues(picture, ready.pixels);
-  const decoder = await lookAt(ready.graphs, values, [
-    picture.width,
-    picture.height,
-  ]);
-  return await generate(decoder, prompt, generation, signal);
+  requireNumbers(await decoder.next([row, row]));
+  const vocabulary = logits.length;
+  // Without a cache the logits of all tokens come each time.
+  const bytesEach = decoder.bytesEach() +
+    (plan.pasts.length === 0 ? vocabulary * 4 * USUAL_LENGTH : 0);
+  pixels = planned;
+  ready = { ...model, bytesEach, sharesBeams };
+  return { kind: "planned", vocabulary };
 }

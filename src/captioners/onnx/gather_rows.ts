@@ -1,21 +1,30 @@
+import type { Floats, FloatTensor } from "./floats.ts";
+
 /**
  * Rows of a tensor in another order, some more than once.
  *
- * @param data All rows, one after the other.
- * @param rows How many there are.
+ * @param tensor Its first size counts the rows.
  * @param order Which row comes where.
- * @returns The same memory where nothing changes.
+ * @returns The same memory where rows that lie together are taken as they lie.
  */
 export function gatherRows(
-  data: Float32Array,
-  rows: number,
+  { data, dims: [rows = 0, ...rest] }: FloatTensor,
   order: readonly number[],
-): Float32Array {
-  if (order.length === rows && order.every((row, i) => row === i)) return data;
+): FloatTensor {
+  const dims = [order.length, ...rest];
   const size = data.length / rows;
-  const gathered = new Float32Array(size * order.length);
+  const first = order[0] ?? 0;
+  if (order.every((row, i) => row === first + i)) {
+    const part = order.length === rows
+      ? data
+      : data.subarray(first * size, (first + order.length) * size);
+    return { data: part, dims };
+  }
+  const gathered: Floats = data instanceof Float32Array
+    ? new Float32Array(size * order.length)
+    : new Float16Array(size * order.length);
   for (const [i, row] of order.entries()) {
     gathered.set(data.subarray(row * size, (row + 1) * size), i * size);
   }
-  return gathered;
+  return { data: gathered, dims };
 }

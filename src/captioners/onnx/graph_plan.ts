@@ -1,15 +1,24 @@
+import type { FloatType } from "./floats.ts";
+
 /** A tensor that one run gives and the next takes. */
 export interface Passed {
   /** The input that takes it. */
   readonly input: string;
   /** The output that gives it. */
   readonly output: string;
+  /** The numbers that the input takes; the output's may be others. */
+  readonly type: FloatType;
 }
 
 /** How a captioner's two graphs are run: which names mean what. */
 export interface GraphPlan {
   /** The vision model's input. */
-  readonly pixels: string;
+  readonly pixels: {
+    readonly name: string;
+    readonly type: FloatType;
+    /** Whether it takes one picture at a time. */
+    readonly oneByOne: boolean;
+  };
   /** The picture's size where the graph insists on one. */
   readonly size: readonly [width: number, height: number] | null;
   /** The decoder's tokens. */
@@ -28,10 +37,12 @@ export interface GraphPlan {
   readonly masks: readonly {
     readonly name: string;
     readonly of: "tokens" | "picture";
-    readonly type: "int64" | "int32" | "float32";
+    readonly type: "int64" | "int32" | FloatType;
   }[];
   /** The decoder's output. */
   readonly logits: string;
   /** Whether the decoder takes one sequence at a time. */
   readonly oneByOne: boolean;
+  /** Whether the sequences of one run must be of one picture. */
+  readonly onePicture: boolean;
 }

@@ -1,6 +1,10 @@
 import type { RawImage } from "../../image/raw_image.ts";
 import { ModelError } from "../../model/model_error.ts";
-import type { Provider } from "../../model/provider/provider.ts";
+import { openAnyOnProvider } from "../../model/provider/open_on_provider.ts";
+import {
+  cpuPlan,
+  type ProviderPlan,
+} from "../../model/provider/plan_provider.ts";
 import type {
   CaptionerFile,
   CaptionImage,
@@ -11,6 +15,7 @@ import {
   type CaptionTokenizer,
   openCaptionTokenizer,
 } from "../caption_tokenizer.ts";
+import { WorkerDied } from "../../threads/call_worker.ts";
 import { parsePixelPlan } from "../pixels/parse_pixel_plan.ts";
 import type { PixelPlan } from "../pixels/pixel_plan.ts";
 import { removeWords } from "../remove_words.ts";
@@ -50,12 +55,17 @@ export interface OnnxCaptionerOptions {
   /** How its sentences are made. */
   readonly settings: SentenceSettings;
   /** What it runs on; the CPU unless it is said. */
-  readonly provider?: Provider;
+  readonly plan?: ProviderPlan;
   /** Threads of one inference; null leaves it to onnxruntime. */
   readonly threads?: number | null;
   /** Whether the graph with a cache is used where there are both; yes unless it is said. */
   readonly cache?: boolean;
+  /** Images that are captioned together; 1 unless it is said. */
+  readonly batch?: number;
 }
+
+/** The most images that may be captioned together. */
+const MOST_IMAGES = 256;
 
 /**
  * Opens a captioner on ONNX.
@@ -69,8 +79,14 @@ export async function openOnnxCaptioner(
   kind: CaptionerKind,
   options: OnnxCaptionerOptions,
 ): Promise<ImageCaptioner> {
-  const { folder, settings, cache = true, ...how } = options;
+  const { folder, settings, cache = true, plan = cpuPlan } = options;
+  const { threads = null, batch = 1 } = options;
   checkSentenceSettings(settings);
+  if (!Number.isInteger(batch) || batch < 1 || batch > MOST_IMAGES) {
+    throw new RangeError(
+      `batch_size expects a whole number from 1 to ${MOST_IMAGES}, not ${batch}`,
+    );
+  }
   const config = await readCaptionerConfig(folder, kind.id);
   const tokenizer = await openCaptionTokenizer(
     await readSmallFile(folder.tokenizer),
@@ -82,14 +98,19 @@ export async function openOnnxCaptioner(
   const decoder = cache
     ? folder.cached ?? folder.plain
     : folder.plain ?? folder.cached;
-  const model = await openCaptionModel({
+  const graphs = {
     name: folder.name,
     vision: folder.vision,
     decoder: decoder!,
     pixels: await readPixels(folder, kind),
     isSizeUsual: folder.preprocessor === null,
-    ...how,
-  });
+    threads,
+  };
+  const model = await openAnyOnProvider(
+    folder.name,
+    plan,
+    (provider) => openCaptionModel({ ...graphs, provider }),
+  );
   try {
     const { vocabulary } = model;
     checkVocabulary(kind, folder, tokenizer, vocabulary);
@@ -105,7 +126,7 @@ export async function openOnnxCaptioner(
 
 function captionerOf(
   kind: CaptionerKind,
-  { folder, settings }: OnnxCaptionerOptions,
+  { folder, settings, batch = 1 }: OnnxCaptionerOptions,
   model: CaptionModel,
   tokenizer: CaptionTokenizer,
   prompt: readonly number[],
@@ -123,25 +144,34 @@ function captionerOf(
     return settings.removeWords ? removeWords(caption) : caption;
   };
 
-  const captionOne = async (
-    image: CaptionImage,
-    read: Promise<RawImage | CaptionResult>,
+  const captionSome = async (
+    images: readonly CaptionImage[],
     signal: AbortSignal | undefined,
-  ): Promise<CaptionResult> => {
-    const pixels = await read;
-    signal?.throwIfAborted();
-    if ("kind" in pixels) return pixels;
-    const generation = generationFor(
-      settings,
-      tokenizer.end,
-      image.key ?? image.path,
+  ): Promise<readonly CaptionResult[]> => {
+    const pictures = await picturesOf(images, model, signal);
+    const seen = pictures.flatMap((picture, i) =>
+      "kind" in picture ? [] : [{ picture, image: images[i]! }]
     );
-    const tokens = await model.generate(pixels, prompt, generation, signal);
-    return {
-      kind: "captioned",
-      text: sentence(tokens),
-      tokens: tokens.length - prompt.length,
-    };
+    const generated = seen.length === 0 ? [] : await model.generate(
+      seen.map(({ picture }) => picture),
+      prompt,
+      seen.map(({ image: { key, path } }) =>
+        generationFor(settings, tokenizer.end, key ?? path)
+      ),
+      signal,
+    );
+    const made = generated.values();
+    return pictures.map((picture) => {
+      if ("kind" in picture) return picture;
+      const result = made.next().value!;
+      if (result.kind === "failed") return result;
+      const { tokens } = result;
+      return {
+        kind: "captioned",
+        text: sentence(tokens),
+        tokens: tokens.length - prompt.length,
+      };
+    });
   };
 
   return {
@@ -153,9 +183,10 @@ function captionerOf(
         ? []
         : [{ path, repo: null, revision: null, sha256: null }]
     ),
+    runsOn: model.runsOn,
     capabilities: {
-      batch: 1,
-      // One is decoded while the other is looked at.
+      batch,
+      // Some are decoded while the others are looked at.
       parallel: 2,
       prompt: true,
       tags: false,
@@ -165,18 +196,10 @@ function captionerOf(
     },
     async caption(images, { signal } = {}) {
       const results: CaptionResult[] = [];
-      let next = images[0] === undefined ? null : readPixelsOf(images[0]);
-      for (const [i, image] of images.entries()) {
-        signal?.throwIfAborted();
-        const pixels = next!;
-        const after = images[i + 1];
-        // No more than one waits in memory.
-        const begun = pixels.then(() =>
-          after === undefined ? null : readPixelsOf(after)
-        );
-        results.push(await captionOne(image, pixels, signal));
-        next = begun.then((read) => read!);
-        if (after === undefined) await begun;
+      // Of a call with more images than are looked at together no more wait in memory.
+      for (let at = 0; at < images.length; at += batch) {
+        const some = images.slice(at, at + batch);
+        results.push(...await captionSome(some, signal));
       }
       return results;
     },
@@ -184,12 +207,44 @@ function captionerOf(
   };
 }
 
-async function readPixelsOf(
-  image: CaptionImage,
+/**
+ * The model's pictures of images. One image is decoded while the one before it
+ * is made smaller, so that no more than two lie in memory at their full size.
+ */
+async function picturesOf(
+  images: readonly CaptionImage[],
+  model: CaptionModel,
+  signal: AbortSignal | undefined,
+): Promise<readonly (RawImage | CaptionResult)[]> {
+  const pictures: (RawImage | CaptionResult)[] = [];
+  let fitting: Promise<unknown> = Promise.resolve();
+  for (const [i, image] of images.entries()) {
+    signal?.throwIfAborted();
+    const read = await orFailed(() => image.pixels());
+    await fitting;
+    if ("kind" in read) {
+      pictures[i] = read;
+      continue;
+    }
+    fitting = orFailed(() => model.fit(read)).then((picture) => {
+      pictures[i] = picture;
+    });
+    // Its turn to be awaited comes later; until then a failure is not unhandled.
+    fitting.catch(() => {});
+  }
+  await fitting;
+  signal?.throwIfAborted();
+  return pictures;
+}
+
+async function orFailed(
+  read: () => Promise<RawImage>,
 ): Promise<RawImage | CaptionResult> {
   try {
-    return await image.pixels();
+    return await read();
   } catch (cause) {
+    // What ends the worker is not this image's fault.
+    if (cause instanceof WorkerDied) throw cause;
     const reason = cause instanceof Error ? cause.message : `${cause}`;
     return { kind: "failed", reason, cause };
   }

@@ -1,5 +1,6 @@
 import { ModelError } from "../../model/model_error.ts";
 import type { SessionInfo, TensorInfo } from "../../model/session_messages.ts";
+import { type FloatType, floatTypes } from "./floats.ts";
 import type { GraphPlan } from "./graph_plan.ts";
 
 /** A graph, opened. */
@@ -27,16 +28,17 @@ export function planGraphs(
   vision: OpenedGraph,
   decoder: OpenedGraph,
 ): GraphPlan {
-  const pixels = inputOf(vision, "pixel_values", ["float32"]);
+  const pixels = inputOf(vision, "pixel_values");
   const stranger = vision.inputs.find(({ name }) => name !== pixels.name);
   if (stranger !== undefined) throw unknown(vision, stranger, "pixel_values");
   const [, , height, width] = pixels.shape;
 
-  const ids = inputOf(decoder, "input_ids", ["int64", "int32"]);
+  const ids = inputOf(decoder, "input_ids");
   let states: GraphPlan["states"] = null;
   const crosses: GraphPlan["crosses"][number][] = [];
   const pasts: GraphPlan["pasts"][number][] = [];
   const masks: GraphPlan["masks"][number][] = [];
+  let onePicture = false;
   for (const input of decoder.inputs) {
     const { name } = input;
     const cached = /^past_key_values\.(\d+\.(decoder\.|encoder\.|)(key|value))$/
@@ -44,19 +46,19 @@ export function planGraphs(
     if (name === ids.name) continue;
     if (name === "attention_mask" || name === "encoder_attention_mask") {
       const of = name === "attention_mask" ? "tokens" : "picture";
-      const type = typeOf(decoder, input, ["int64", "int32", "float32"]);
+      const type = typeOf(decoder, input, ["int64", "int32", ...floatTypes]);
       masks.push({ name, of, type });
       continue;
     }
     if (cached !== null) {
-      typeOf(decoder, input, ["float32"]);
-      const output = `present.${cached[1]}`;
+      const type = typeOf(decoder, input, floatTypes);
+      const wanted = [`present.${cached[1]}`];
       if (cached[2] === "encoder.") {
-        outputOf(vision, [output]);
-        crosses.push({ input: name, output });
+        onePicture ||= input.shape[0] === 1;
+        crosses.push({ input: name, output: outputOf(vision, wanted), type });
       } else {
-        outputOf(decoder, [output]);
-        pasts.push({ input: name, output, ...headsOf(decoder, input) });
+        const output = outputOf(decoder, wanted);
+        pasts.push({ input: name, output, type, ...headsOf(decoder, input) });
       }
       continue;
     }
@@ -67,9 +69,9 @@ export function planGraphs(
         "input_ids, image_embeds or encoder_hidden_states, past_key_values.*",
       );
     }
-    typeOf(decoder, input, ["float32"]);
+    const type = typeOf(decoder, input, floatTypes);
     const output = outputOf(vision, [name, ...statesNames]);
-    states = { input: name, output };
+    states = { input: name, output, type };
   }
   if (states === null && crosses.length === 0) {
     throw new ModelError(
@@ -77,7 +79,7 @@ export function planGraphs(
         `"image_embeds", "encoder_hidden_states" or "past_key_values.0.encoder.key"`,
     );
   }
-  const oneByOne = ids.shape[0] === 1;
+  const oneByOne = isOneByOne(decoder, ids);
   if (oneByOne && pasts.length > 0) {
     throw new ModelError(
       `"${decoder.file}" takes one sequence at a time, expected any number: ` +
@@ -85,7 +87,11 @@ export function planGraphs(
     );
   }
   return {
-    pixels: pixels.name,
+    pixels: {
+      name: pixels.name,
+      type: typeOf(vision, pixels, floatTypes),
+      oneByOne: isOneByOne(vision, pixels),
+    },
     size: isSide(width) && isSide(height) ? [width, height] : null,
     ids: { name: ids.name, type: typeOf(decoder, ids, ["int64", "int32"]) },
     states,
@@ -94,14 +100,11 @@ export function planGraphs(
     masks,
     logits: outputOf(decoder, ["logits"]),
     oneByOne,
+    onePicture,
   };
 }
 
-function inputOf(
-  graph: OpenedGraph,
-  name: string,
-  types: readonly string[],
-): TensorInfo {
+function inputOf(graph: OpenedGraph, name: string): TensorInfo {
   const input = graph.inputs.find((each) => each.name === name);
   if (input === undefined) {
     throw new ModelError(
@@ -109,8 +112,20 @@ function inputOf(
         "export the model as docs/captioners.md says",
     );
   }
-  typeOf(graph, input, types);
   return input;
+}
+
+/** Whether a batch holds one; any number is usual. */
+function isOneByOne(
+  { file }: OpenedGraph,
+  { name, shape: [batch] }: TensorInfo,
+): boolean {
+  if (!isSide(batch)) return false;
+  if (batch === 1) return true;
+  throw new ModelError(
+    `"${file}" takes "${name}" in batches of ${batch} only, expected any ` +
+      "number: export the model as docs/captioners.md says",
+  );
 }
 
 function typeOf<T extends string>(
@@ -127,10 +142,15 @@ function typeOf<T extends string>(
 
 /** The first of these names that the graph gives. */
 function outputOf(graph: OpenedGraph, names: readonly string[]): string {
-  const found = names.find((name) =>
-    graph.outputs.some((output) => output.name === name)
-  );
-  if (found !== undefined) return found;
+  for (const name of names) {
+    const output = graph.outputs.find((each) => each.name === name);
+    if (output === undefined) continue;
+    if (floatTypes.includes(output.type as FloatType)) return name;
+    throw new ModelError(
+      `"${graph.file}" gives "${name}" as ${output.type}, expected ` +
+        floatTypes.join(" or "),
+    );
+  }
   const expected = [...new Set(names)].map((name) => `"${name}"`).join(" or ");
   throw new ModelError(
     `"${graph.file}" gives ${listed(graph.outputs)}, expected ${expected}: ` +

@@ -1,7 +1,7 @@
 import { ModelError } from "../../model/model_error.ts";
 
-/** Longer files are no tokenizer and no settings. 64 MiB. */
-const MOST_BYTES = 64 * 2 ** 20;
+/** Longer files are no tokenizer of BLIP or GIT (700 kB) and no settings. 32 MiB. */
+const MOST_BYTES = 32 * 2 ** 20;
 
 /**
  * Reads a text file beside a model. Needs `--allow-read`.

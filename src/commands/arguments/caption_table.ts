@@ -133,6 +133,24 @@ export const captionTable: CommandTable<CaptionSettings> = {
       }),
     ),
     {
+      kind: "switch",
+      name: "require-gpu",
+      help: "blip, git: end with 3 without a GPU",
+      negatable: true,
+      set: (requireGpu, { said }) => ({
+        said: laid(said, { captioner: { requireGpu } }),
+      }),
+    },
+    value(
+      "batch_size",
+      "N",
+      "blip, git: images at once; pays on a GPU",
+      (text, reading) => ({
+        captioner: { batchSize: readWhole(text, reading, 1) },
+      }),
+      { usual: "1" },
+    ),
+    {
       kind: "value",
       name: "preset",
       placeholder: "NAME",
@@ -198,13 +216,7 @@ export const captionTable: CommandTable<CaptionSettings> = {
       negatable: false,
       set: (verbose) => ({ verbose }),
     },
-    // sd-scripts has these two; images are looked at one at a time.
-    value(
-      "batch_size",
-      "N",
-      "accepted; images are captioned one at a time",
-      (text, reading) => (readWhole(text, reading, 1), {}),
-    ),
+    // sd-scripts has it.
     value(
       "max_data_loader_n_workers",
       "N",

@@ -63,8 +63,8 @@ export const captionerOptions: readonly CaptionerOption[] = [
     read: (text, reading) => ({ model: readName(text, reading) }),
   },
   {
-    ...value("captioner-provider", "NAME", "what it runs on, a GPU by name"),
-    usual: "cpu",
+    ...value("captioner-provider", "NAME", "blip, git: auto, cpu, or a GPU"),
+    usual: "auto",
     read: (text, reading) => ({ provider: readProvider(text, reading) }),
   },
   {
@@ -256,9 +256,9 @@ function script(
 
 function readShare(text: string, { flag }: Reading): number {
   const share = pythonFloat(text);
-  if (share !== null && share > 0 && share <= 1) return share;
+  if (share !== null && share >= 0 && share <= 1) return share;
   throw new UsageError(
-    `${flag} expects a number above 0, 1 at most, not "${text}"`,
+    `${flag} expects a number from 0 to 1, not "${text}"`,
   );
 }
 

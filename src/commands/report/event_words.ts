@@ -40,13 +40,16 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     adapter === null ? "" : adapterWords(adapter),
     nodes === null ? "" : `${nodes[0]} of ${nodes[1]} nodes`,
   ].filter((fact) => fact !== "").join(", ");
-  const { captionerModel } = event;
+  const { captionerModel, captionerProvider = "" } = event;
   if (event.captioner !== undefined && captionerModel === undefined) {
     const { captioner, provider } = event;
     const on = provider === "" ? "" : ` on ${provider}`;
-    return `Captioning ${
-      count(images, "image")
-    }${on} with ${captioner}: ${model}`;
+    return [
+      `Captioning ${count(images, "image")}${on}` +
+      (facts === "" ? "" : ` (${facts})`) + ` with ${captioner}: ${model}` +
+      (on === "" || batch === 1 ? "" : `, batches of ${batch}`),
+      ...passedOverWords(event),
+    ].join("\n");
   }
   const first = `Tagging ${count(images, "image")} on ${event.provider}` +
     (facts === "" ? "" : ` (${facts})`) +
@@ -54,13 +57,18 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     (batch === "auto" ? "" : `, batches of ${batch}`) +
     (captionerModel === undefined
       ? ""
-      : `; sentences by ${event.captioner}: ${captionerModel}`);
-  return [
-    first,
-    ...event.passedOver.map(({ provider, reason }) =>
-      `  ${provider} passed over: ${reason}`
-    ),
-  ].join("\n");
+      : `; sentences by ${event.captioner}${
+        captionerProvider === "" ? "" : ` on ${captionerProvider}`
+      }: ${captionerModel}`);
+  return [first, ...passedOverWords(event)].join("\n");
+}
+
+function passedOverWords(
+  { passedOver }: Extract<RunEvent, { kind: "opened" }>,
+): readonly string[] {
+  return passedOver.map(({ provider, reason }) =>
+    `  ${provider} passed over: ${reason}`
+  );
 }
 
 function imageWords(

@@ -54,13 +54,14 @@ function plain(
     }
     case "opened": {
       const { kind, passedOver, decoder, tags, size, batch, ...others } = event;
-      const { captionerModel, ...rest } = others;
+      const { captionerModel, captionerProvider, ...rest } = others;
       return {
         event: kind,
         ...rest,
-        ...(captionerModel === undefined
-          ? {}
-          : { captioner_model: captionerModel }),
+        ...(captionerModel === undefined ? {} : {
+          captioner_model: captionerModel,
+          captioner_provider: captionerProvider ?? "",
+        }),
         passed_over: passedOver,
         decoder,
         tags,

@@ -109,6 +109,14 @@ export async function planProvider(
 
 const cpu: Candidate = { provider: cpuProvider, verdict: null };
 
+/** The processor and nothing else. */
+export const cpuPlan: ProviderPlan = {
+  candidates: [cpu],
+  passedOver: [],
+  isNamed: true,
+  requireGpu: false,
+};
+
 async function planAny(
   names: readonly Provider["name"][],
   judge: ProviderJudge["judge"],

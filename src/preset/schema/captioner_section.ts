@@ -47,8 +47,10 @@ export const captionerSection: z.ZodType = table({
     "A folder of ONNX files, a repository, or the name that a server knows its model by.",
   ),
   provider: name("a provider's name, such as cuda").describe(
-    "What ONNX runs on: cpu, or a GPU by name.",
+    "What ONNX runs on: auto, cpu, or a GPU by name.",
   ),
+  require_gpu: yesNo().describe("Whether anything but a GPU is an error."),
+  batch_size: whole(1, 256).describe("Images that ONNX captions together."),
   prompt: text().describe(
     "What each caption begins with (blip), or what a server is asked: {tags}, {character} and {existing} are filled in.",
   ),
