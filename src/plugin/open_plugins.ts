@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { didYouMean } from "../text/did_you_mean.ts";
 import { builtIns } from "./built_ins.ts";
 import { importFile } from "./import_file.ts";
 import { chainPlugins, type LinkedPlugin } from "./chain_plugins.ts";
@@ -9,7 +8,8 @@ import type { HookRunner } from "./hook_runner.ts";
 import type { PluginChain } from "./plugin_chain.ts";
 import type { PluginChoice } from "./plugin_choice.ts";
 import { PluginError } from "./plugin_error.ts";
-import { notGranted } from "./sandbox/permission_flags.ts";
+import { reasonWords, requireFile } from "./plugin_file.ts";
+import { tellRefused } from "./tell_refused.ts";
 import { openSandboxedPlugin } from "./sandboxed_plugin.ts";
 
 /** What plugins are told of the run that they are in. */
@@ -73,6 +73,7 @@ async function openOne(
     if (builtIn !== null) {
       const module = await builtIn.load();
       const runner = await openDirectPlugin(module, options, timeout);
+      requireHooks(runner);
       return { runner, source: "built-in", runs: "built-in", refused: {} };
     }
     requireFile(plugin);
@@ -85,6 +86,7 @@ async function openOne(
       const real = await Deno.realPath(file);
       const url = pathToFileURL(real).href;
       runner = await openDirectPlugin(await importFile(url), options, timeout);
+      requireHooks(runner);
       return { runner, source: file, runs: "full", refused: {} };
     }
     let name = plugin;
@@ -93,49 +95,20 @@ async function openOne(
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
     }, run.signal ?? null);
     ({ name } = runner.description);
-    const { wants, permissions: asked } = runner.description;
-    const refused = notGranted(
-      { ...asked, sidecar: wants.sidecar ?? [] },
-      permissions,
-    );
-    for (const [kind, values] of Object.entries(refused)) {
-      tell(
-        `Plugin "${name}" asks for ${kind} ${
-          values.join(", ")
-        }, which it is not granted: ` +
-          `--allow-plugin-${kind} ${values[0]} would`,
-      );
+    if (runner.description.hooks.length === 0) {
+      await runner[Symbol.asyncDispose]();
     }
+    requireHooks(runner);
+    const refused = tellRefused(runner.description, permissions, tell);
     return { runner, source: file, runs: "sandboxed", refused };
   } catch (error) {
     if (error instanceof PluginError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PluginError(plugin, null, reasonWords(reason, error), {
-      cause: error,
-    });
+    throw new PluginError(plugin, null, reasonWords(error), { cause: error });
   }
 }
 
-/** A name that is neither a built-in's nor a file's. */
-function requireFile(plugin: string): void {
-  if (/^[a-z][a-z\d+.-]+:\/\//i.test(plugin)) {
-    throw new Error(
-      "can't be loaded from a URL: download it, read it, and name the file",
-    );
-  }
-  if (/[\\/]|\.[cm]?[jt]s$/.test(plugin)) return;
-  const names = Object.keys(builtIns);
-  const near = didYouMean(plugin, names);
-  throw new Error(
-    `is neither built in nor a file${
-      near === null ? "" : ` (did you mean "${near}"?)`
-    }: choose from ${names.join(", ")}, or name a file as in ./${plugin}.ts`,
-  );
-}
-
-function reasonWords(reason: string, error: unknown): string {
-  const { cause } = Object(error) as { readonly cause?: unknown };
-  return [error, cause].some((each) => each instanceof Deno.errors.NotFound)
-    ? "is not there"
-    : reason;
+/** A plugin that is a captioner alone has nothing to do here. */
+function requireHooks({ description: { hooks } }: HookRunner): void {
+  if (hooks.length > 0) return;
+  throw new Error("is a captioner: name it as --captioner");
 }

@@ -1,4 +1,5 @@
 import type { TagCategory } from "../model/label.ts";
+import type { PluginCaptioner } from "./captioner/plugin_captioner.ts";
 
 /** A value, or a promise of it. */
 export type Awaitable<Value> = Value | Promise<Value>;
@@ -113,6 +114,8 @@ export interface Plugin {
     caption: string,
     context: PluginContext,
   ): Awaitable<string | undefined | void>;
+  /** What `--captioner` takes the plugin for; beside hooks or instead of them. */
+  readonly captioner?: PluginCaptioner;
 }
 
 /** Options of a plugin, as its user gave them and its schema allows. */

@@ -7,7 +7,12 @@ import { firstLine } from "./first_line.ts";
 import { moduleClosure } from "./module_closure.ts";
 import { permissionFlags } from "./permission_flags.ts";
 import { spokenLines } from "./spoken_lines.ts";
-import { ChildEnded, type SandboxChild, startChild } from "./start_child.ts";
+import {
+  ChildEnded,
+  type ChildSettings,
+  type SandboxChild,
+  startChild,
+} from "./start_child.ts";
 
 /** Seconds that a batch may take, and the plugin's start. */
 export const PATIENCE = 10;
@@ -17,7 +22,7 @@ export const MEMORY = 512 << 20;
 export const MOST_PIXELS = 192 << 20;
 
 /** How the children of one plugin are started. */
-export interface LoadSettings {
+export interface LoadSettings extends Pick<ChildSettings, "hear" | "onEnd"> {
   /** Takes a line that the plugin printed. */
   readonly onSpoken: (line: string) => void;
   /** Bytes of memory that a child may hold, now. */
@@ -44,7 +49,8 @@ export interface LoadedChild {
  */
 export async function childLoader(
   choice: PluginChoice,
-  { onSpoken, memory = () => MEMORY, opening = () => null }: LoadSettings,
+  { onSpoken, memory = () => MEMORY, opening = () => null, ...listening }:
+    LoadSettings,
 ): Promise<() => Promise<LoadedChild>> {
   const seconds = choice.timeout ?? PATIENCE;
   const env = childEnvironment(choice.permissions.env ?? []);
@@ -64,6 +70,7 @@ export async function childLoader(
       memory,
       pixels: MOST_PIXELS,
       spoken,
+      ...listening,
     });
     const signal = opening();
     if (signal?.aborted === true) child.abandon();

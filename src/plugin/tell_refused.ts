@@ -1,0 +1,30 @@
+import type { PluginDescription } from "./hook_runner.ts";
+import type { PluginPermissions } from "./plugin.ts";
+import { notGranted } from "./sandbox/permission_flags.ts";
+
+/**
+ * Shows what a plugin asks for and was not granted.
+ *
+ * @param description What it says of itself.
+ * @param granted What its user allows.
+ * @param tell Takes each line.
+ * @returns What was not granted.
+ */
+export function tellRefused(
+  { name, wants, permissions }: PluginDescription,
+  granted: PluginPermissions,
+  tell: (message: string) => void,
+): PluginPermissions {
+  const refused = notGranted(
+    { ...permissions, sidecar: wants.sidecar ?? [] },
+    granted,
+  );
+  for (const [kind, values] of Object.entries(refused)) {
+    tell(
+      `Plugin "${name}" asks for ${kind} ${
+        values.join(", ")
+      }, which it is not granted: --allow-plugin-${kind} ${values[0]} would`,
+    );
+  }
+  return refused;
+}
