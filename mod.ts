@@ -47,6 +47,9 @@ export {
   type CaptionerChoice,
   openCaptioner,
 } from "./src/captioners/open_captioner.ts";
+export type { CaptionerSettings } from "./src/captioners/captioner_settings.ts";
+export { CaptionerError } from "./src/captioners/captioner_error.ts";
+export { openChosenCaptioner } from "./src/dataset/open_chosen_captioner.ts";
 export type { SentenceSettings } from "./src/captioners/sentence_settings.ts";
 export {
   type HttpCaptioner,
@@ -156,7 +159,6 @@ export { openPreset } from "./src/preset/open_preset.ts";
 export type { PresetSearch } from "./src/preset/find/preset_search.ts";
 export type { PresetLayer } from "./src/preset/merge_layers.ts";
 export type {
-  CaptionerEntry,
   Droppable,
   PluginEntry,
   PresetDocument,

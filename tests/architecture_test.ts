@@ -108,7 +108,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // A tag's category is the label file's word, and a caption needs it.
   caption: ["model"],
   // Values are judged where they are read: providers, suffixes, tables.
-  preset: ["caption", "image", "model", "files", "plugin", "text"],
+  preset: [
+    "caption",
+    "captioners",
+    "image",
+    "model",
+    "files",
+    "plugin",
+    "text",
+  ],
   // The built-in ones, by one list of names; captioners are of the same kind
   // as those of captioners/, and see by the same code.
   plugin: [

@@ -54,7 +54,7 @@ export interface Captioner {
    * The same, and the caption's text.
    *
    * @param picked The tags, as rules and whoever else stands between left them.
-   * @param sentence What a captioner wrote, for slots that hold it.
+   * @param sentence What a captioner wrote: for slots that hold it, or else last.
    */
   readonly finish: (picked: PickedTags, sentence?: string) => ComposedCaption;
   /** All of it: picks, applies the rules, finishes. */
@@ -156,9 +156,17 @@ export function prepareCaptioner(
     const { rating, quality } = edited;
     if (prepared === null) {
       const tags = order(edited);
+      // A sentence alone stays as the captioner has it, blanks included.
+      const flat = tags.length === 0 ? sentence : sentence.trim();
+      const pieces = [
+        ...tags.map(({ name }) => name),
+        flat.replace(/\s*[\r\n]+\s*/g, " "),
+      ];
       return {
         tags,
-        caption: renderCaption(tags, options.captionSeparator),
+        ...(sentence === ""
+          ? { caption: renderCaption(tags, options.captionSeparator) }
+          : { caption: pieces.join(options.captionSeparator), pieces }),
         rating,
         quality,
         parts: captionParts(edited, layout, options),

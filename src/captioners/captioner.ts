@@ -20,8 +20,13 @@ export interface CaptionerCapabilities {
   readonly parallel: number;
   /** Whether it begins with, or follows, a prompt. */
   readonly prompt: boolean;
-  /** Whether it makes use of an image's `grounding`. */
+  /** Whether it makes use of the tags of an image's `grounding`. */
   readonly tags: boolean;
+  /**
+   * Whether it makes use of the caption that is there; as `tags` where it is
+   * left out.
+   */
+  readonly existing?: boolean;
   /** Whether it searches with beams. */
   readonly beams: boolean;
   /** Whether it samples (`top_p` and the like). */

@@ -1,11 +1,13 @@
 import { FormError } from "../caption/form/form_error.ts";
 import { RuleError } from "../caption/rules/rule_error.ts";
 import { ThresholdError } from "../caption/thresholds.ts";
+import { CaptionerError } from "../captioners/captioner_error.ts";
 import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import { ModelError } from "../model/model_error.ts";
 import { PresetError } from "../preset/preset_error.ts";
 import { PluginError } from "../plugin/plugin_error.ts";
+import { count } from "../text/count.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 
 /** How a run that was ended by an error ends. */
@@ -28,12 +30,29 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
   if (
     error instanceof UsageError || error instanceof ThresholdError ||
     error instanceof ScanError || error instanceof PresetError ||
-    error instanceof PluginError ||
+    error instanceof PluginError || error instanceof CaptionerError ||
     error instanceof FormError || error instanceof RuleError ||
     error instanceof WriteRefused || error instanceof WriteFailed
   ) return { status: 2, message: error.message };
   const message = describe(error, verbose);
   return { status: error instanceof ModelError ? 3 : 1, message };
+}
+
+/**
+ * What a run's end means that had written captions before: 3 is for runs that
+ * wrote nothing.
+ *
+ * @param written How many captions were written.
+ * @param ended What the error means by itself.
+ */
+export function endedAfter(written: number, ended: ErrorStatus): ErrorStatus {
+  if (ended.status !== 3 || written === 0) return ended;
+  return {
+    status: 1,
+    message: `${ended.message}\n${
+      count(written, "caption")
+    } had been written by then: --existing skip goes on behind them`,
+  };
 }
 
 function describe(error: unknown, verbose: boolean): string {

@@ -1,12 +1,12 @@
 import { frequencyLines } from "../caption/tag_frequencies.ts";
+import { checkCaptioner } from "../captioners/check_captioner.ts";
 import type { RunSummary } from "../dataset/run_event.ts";
 import { tagDataset } from "../dataset/tag_dataset.ts";
-import type { LayeredPresets } from "../preset/presets.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import { mistypedCommand } from "./arguments/mistyped_command.ts";
 import type { TagArguments } from "./arguments/parse_tag.ts";
 import { UsageError } from "./arguments/usage_error.ts";
-import { exitStatusOf } from "./exit_status.ts";
+import { endedAfter, exitStatusOf } from "./exit_status.ts";
 import { openReporter } from "./report/open_reporter.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
@@ -29,7 +29,10 @@ export async function tag(
     ? null
     : mistypedCommand(paths, exists);
   if (mistyped !== null) throw mistyped;
-  checkHere(args.layers);
+  const { name = null } = settings.captioner;
+  if (name !== null || args.given.has("captioner")) {
+    checkCaptioner(settings.captioner);
+  }
 
   const { progressFile } = settings;
   const files = await openFileLayer(
@@ -38,8 +41,9 @@ export async function tag(
       : [{ kind: "file", path: progressFile, holds: "json" }],
   );
   await using reporter = await openReporter(settings, files);
+  const tally = { written: 0 };
   try {
-    const summary = await run(args, reporter, signal);
+    const summary = await run(args, reporter, tally, signal);
     if (settings.frequencyTags) {
       const lines = [
         "Tag frequencies:",
@@ -55,26 +59,20 @@ export async function tag(
     // What a person has interrupted is not a failure.
     const { status, message } = signal.aborted
       ? { status: 130, message: "Interrupted" }
-      : exitStatusOf(error, settings.verbose);
+      // A model that gives up is none that was not to be had.
+      : endedAfter(
+        name === null ? 0 : tally.written,
+        exitStatusOf(error, settings.verbose),
+      );
     reporter.tell({ kind: "error", status, message });
     return status;
-  }
-}
-
-/** Refuses what presets may ask for and this version can't do yet. */
-function checkHere({ captioner }: LayeredPresets): void {
-  if (captioner !== null) {
-    throw new UsageError(
-      `The preset asks for the captioner "${
-        captioner.name ?? ""
-      }", which writes sentences, and sentences in a run of tags are not part of this version yet: choose a preset of tags ("wdtag presets list"), or write sentences alone with "wdtag caption"`,
-    );
   }
 }
 
 async function run(
   { paths, settings, quirks, presets }: TagArguments,
   reporter: Reporter,
+  tally: { written: number },
   signal: AbortSignal,
 ): Promise<RunSummary> {
   let summary: RunSummary | null = null;
@@ -83,6 +81,9 @@ async function run(
     const event of tagDataset({ paths, settings, quirks, preset, signal })
   ) {
     reporter.tell(event);
+    if (event.kind === "image" && event.result.kind === "tagged") {
+      tally.written++;
+    }
     if (event.kind === "finished") summary = event.summary;
   }
   if (summary === null) throw new Error("The run ended without a summary");

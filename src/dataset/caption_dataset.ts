@@ -15,11 +15,11 @@ export interface CaptionRun {
   ) =>
     | Promise<ImageCaptioner>
     | AsyncGenerator<RunEvent, ImageCaptioner, void>;
-  /** What it runs on, for the report: `cpu`, a host. */
+  /** What it runs on, for the report: `cpu`; empty where it asks a server. */
   readonly provider: string;
   /**
    * Which images, and where captions go; what differs from the `base` preset
-   * and from the suffix `.caption`.
+   * and from the suffix `.caption`. Of a form, slots of tags stay empty.
    */
   readonly settings?: Partial<
     Pick<
@@ -30,6 +30,7 @@ export interface CaptionRun {
       | "maxPixels"
       | "captionExtension"
       | "captionSeparator"
+      | "form"
       | "existing"
       | "outputPath"
     >

@@ -4,6 +4,7 @@ import type { RawImage } from "../image/raw_image.ts";
 import type { PluginChain, PluginSubject } from "../plugin/plugin_chain.ts";
 import type { PluginPixels, Tag } from "../plugin/plugin.ts";
 import type { ImageFile } from "./image_file.ts";
+import type { CaptionFinish } from "./sentence_finish.ts";
 import type { PrepareRequest } from "./prepare_messages.ts";
 import type { PreparePool } from "./prepare_pool.ts";
 import type { Stations } from "./tag_images.ts";
@@ -27,6 +28,8 @@ export interface PluginStationSettings {
   readonly chain: PluginChain;
   readonly pool: PreparePool;
   readonly captioner: Captioner;
+  /** From tags to a caption, perhaps with a sentence. */
+  readonly finish: CaptionFinish["finish"];
   /** What of a request is the same for every image. */
   readonly request: Omit<PrepareRequest, "gate" | "path">;
   /** The caption that an image has already. */
@@ -96,9 +99,9 @@ export function pluginStations(
       : (image) => pool.prepare({ ...request, path: image.path }),
     async compose(probabilities, image, size): Promise<ComposedCaption> {
       const picked = captioner.applyRules(captioner.pick(probabilities));
-      if (!chain.has("tags")) return captioner.finish(picked);
+      if (!chain.has("tags")) return await settings.finish(picked, image);
       const tags = await chain.tags(allOf(picked), subjectOf(image, size));
-      return captioner.finish(pickedOf(tags));
+      return await settings.finish(pickedOf(tags), image);
     },
     finish: (caption, image, size) =>
       chain.has("caption")

@@ -33,8 +33,10 @@ export interface RunSummary {
   readonly plugins: readonly PluginFacts[];
   /** From the start of the run to its end. */
   readonly seconds: number;
-  /** Which captioner wrote sentences; absent where tags were given. */
+  /** Which captioner wrote sentences; absent where none did. */
   readonly captioner?: string;
+  /** Which model gave the tags beside a captioner's sentences; absent where there is no captioner, or no tag. */
+  readonly tagger?: string;
   /** Ended by the signal before all images were done. */
   readonly interrupted: boolean;
 }
@@ -59,8 +61,10 @@ export type RunEvent =
     /** Images of the run. */
     readonly images: number;
     readonly model: string;
-    /** Which captioner writes sentences; absent where tags are given. */
+    /** Which captioner writes sentences; absent where none does. */
     readonly captioner?: string;
+    /** What the captioner runs, where `model` is a tagger's beside it. */
+    readonly captionerModel?: string;
     /** What it runs on, as it was measured: `cpu`, `webgpu`, `cuda:1`. */
     readonly provider: string;
     /** What a GPU's provider computes with; null where it does not tell. */

@@ -26,13 +26,16 @@ import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
-import { captionPath } from "./caption_path.ts";
+import { existingCaption } from "./existing_caption.ts";
 import type { ImageFile } from "./image_file.ts";
+import { isAuthored, openAuthor } from "./open_author.ts";
 import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { searchRegexes } from "./search_regexes.ts";
+import { asksForTags, sentenceFinish } from "./sentence_finish.ts";
+import { writeSentences } from "./write_sentences.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
 import type { TagRun } from "./tag_dataset.ts";
@@ -59,7 +62,9 @@ export async function* runTagging(
   const options = readCaptionOptions(settings, quirks);
   const plan = await planRun(run.paths, settings, quirks, signal);
   const total = plan.images.length + plan.untouched.length;
-  const files = await openFileLayer(grantsOf(plan, settings));
+  const files = await openFileLayer(
+    grantsOf(plan, settings, isAuthored(run, settings)),
+  );
   await sweep(plan, settings, files.sweep);
   yield { kind: "scanned", images: total };
   if (total === 0) {
@@ -92,6 +97,17 @@ export async function* runTagging(
   );
 
   signal.throwIfAborted();
+  await using author = yield* openAuthor(run, settings, signal);
+  if (author !== null && chain === null && !asksForTags(author, options)) {
+    const { captioner, provider } = author;
+    yield* writeSentences({
+      ...{ plan, settings, options, captioner, files, writer, provider },
+      ...{ start, signal },
+    });
+    return;
+  }
+
+  signal.throwIfAborted();
   // Before a download: a provider that can't be had needs no model.
   const provider = await planProvider(settings, providerJudge(signal));
   signal.throwIfAborted();
@@ -119,6 +135,10 @@ export async function* runTagging(
     tags: session.labels.length,
     size: [session.spec.width, session.spec.height],
     batch: batch.size,
+    ...(author === null ? {} : {
+      captioner: author.captioner.id,
+      captionerModel: author.captioner.model,
+    }),
   };
   for (const message of notesOn(session, batch.note)) {
     yield { kind: "warning", message };
@@ -134,16 +154,18 @@ export async function* runTagging(
     decoder: settings.decoder,
     maxPixels: settings.maxPixels,
   };
-  plugged.stations = chain === null ? null : pluginStations({
-    chain,
-    pool,
-    captioner,
-    request,
-    existing: (image) => captionOf(image, settings, files),
+  const existing = (image: ImageFile): Promise<string | null> =>
+    existingCaption(image, settings.captionExtension, files);
+  const { finish, width } = sentenceFinish({
+    ...{ author, captioner, options, pool, request, existing, signal },
   });
+  plugged.stations = chain === null
+    ? null
+    : pluginStations({ chain, pool, captioner, finish, request, existing });
   const stations: Stations = {
     prepare: (image) => pool.prepare({ ...request, path: image.path }),
-    compose: captioner.compose,
+    compose: (probabilities, image) =>
+      finish(captioner.applyRules(captioner.pick(probabilities)), image),
     ...plugged.stations,
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
@@ -160,7 +182,7 @@ export async function* runTagging(
           `as are those after it: ${reason}`,
       );
     },
-    composeWidth: chain === null ? 1 : MOST_COMPOSED,
+    composeWidth: Math.max(width, chain === null ? 1 : MOST_COMPOSED),
     write: writer.write,
     writeWidth: writer.width,
   };
@@ -188,7 +210,10 @@ export async function* runTagging(
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,
   });
-  yield { kind: "finished", summary };
+  const by = author === null
+    ? {}
+    : { tagger: session.name, captioner: author.captioner.id };
+  yield { kind: "finished", summary: { ...summary, ...by } };
 }
 
 function separatorOf({ form, captionSeparator }: CaptionOptions): string {
@@ -223,14 +248,18 @@ function* finishUntouched(
   yield { kind: "finished", summary };
 }
 
-function grantsOf(plan: RunPlan, settings: TagSettings): WriteGrant[] {
+function grantsOf(
+  plan: RunPlan,
+  settings: TagSettings,
+  hasAuthor: boolean,
+): WriteGrant[] {
   const { outputPath, captionExtension: suffix, existing } = settings;
   const captions = (access: "write" | "read"): WriteGrant[] =>
     plan.roots.map((root) => ({ kind: "captions", root, suffix, access }));
   if (outputPath === null) return captions("write");
-  // Plugins are told the caption that is there.
+  // Plugins and captioners are told the caption that is there.
   const combines = existing === "append" || existing === "prepend" ||
-    settings.plugins.length > 0;
+    settings.plugins.length > 0 || hasAuthor;
   return [
     { kind: "file", path: outputPath, holds: "json" },
     ...(combines ? captions("read") : []),
@@ -257,17 +286,6 @@ async function openChain(
     signal,
     onMessage,
   });
-}
-
-/** The caption that an image has already; one that can't be read is none. */
-async function captionOf(
-  image: ImageFile,
-  { captionExtension }: TagSettings,
-  files: FileLayer,
-): Promise<string | null> {
-  const path = captionPath(image.path, captionExtension);
-  const text = await files.readText(path).catch(() => null);
-  return text?.replace(/\r?\n$/, "") ?? null;
 }
 
 /** Clears away what killed runs have left in the folders that are written to. */

@@ -1,3 +1,4 @@
+import type { ImageCaptioner } from "../captioners/captioner.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import type { RunEvent } from "./run_event.ts";
 
@@ -11,7 +12,17 @@ export interface TagRun {
   readonly quirks?: Partial<ScriptQuirks>;
   /** What plugins are told that the preset is; `base` where nothing is said. */
   readonly preset?: string;
-  /** Ends the run: what the model has been given is finished and written. */
+  /**
+   * Opens who writes a sentence beside the tags, in place of
+   * `settings.captioner`; called once there is an image for it. The run closes
+   * it. What it yields are events of the run.
+   */
+  readonly captioner?: (
+    signal: AbortSignal,
+  ) =>
+    | Promise<ImageCaptioner>
+    | AsyncGenerator<RunEvent, ImageCaptioner, void>;
+  /** Ends the run: what the model has been given is finished and written, but for images that a captioner is still to look at. */
   readonly signal?: AbortSignal;
 }
 

@@ -5,6 +5,7 @@ import type { ImageResult, Untouched } from "./image_result.ts";
 import { type FittingOptions, inferFitting } from "./infer_fitting.ts";
 import { orderedMap } from "./ordered_map.ts";
 import type { PreparedPixels } from "./prepare_messages.ts";
+import { EndsRun, LeftUndone } from "./station_end.ts";
 
 /** What an image passes on its way; each may fail for one image alone. */
 export interface Stations extends FittingOptions {
@@ -47,6 +48,8 @@ type Seen = {
   readonly size: Size;
   readonly probabilities: Float32Array;
 };
+/** One that the run's end has caught on its way. */
+type Undone = { readonly kind: "undone" };
 type Composed = {
   readonly kind: "composed";
   readonly image: ImageFile;
@@ -89,11 +92,14 @@ export async function* tagImages(
     stations.composeWidth,
     (item) => compose(item, stations),
   );
-  yield* orderedMap(
+  const results = orderedMap(
     composed,
     stations.writeWidth,
     (item) => write(item, stations),
   );
+  for await (const result of results) {
+    if (result.kind !== "undone") yield result;
+  }
 }
 
 async function prepare(
@@ -140,21 +146,23 @@ async function infer(
 async function compose(
   item: Seen | Untouched,
   stations: Stations,
-): Promise<Composed | Untouched> {
+): Promise<Composed | Untouched | Undone> {
   if (item.kind !== "seen") return item;
   const { image, size, probabilities } = item;
   try {
     const composed = await stations.compose(probabilities, image, size);
     return { kind: "composed", image, size, composed };
   } catch (error) {
+    if (error instanceof EndsRun) throw error.cause;
+    if (error instanceof LeftUndone) return { kind: "undone" };
     return { kind: "failed", image, reason: reasonOf(error) };
   }
 }
 
 async function write(
-  item: Composed | Untouched,
+  item: Composed | Untouched | Undone,
   stations: Stations,
-): Promise<ImageResult> {
+): Promise<ImageResult | Undone> {
   if (item.kind !== "composed") return item;
   const { image, size, composed } = item;
   try {

@@ -48,6 +48,8 @@ export const baseSettings: TagSettings = Object.freeze({
   plugins: Object.freeze([]),
   pluginGrants: Object.freeze({}),
 
+  captioner: Object.freeze({}),
+
   frequencyTags: false,
   debug: false,
   progress: "auto",

@@ -18,16 +18,6 @@ export interface PluginEntry {
   readonly timeout?: number;
 }
 
-/** The captioner that a preset asks for. */
-export interface CaptionerEntry {
-  /** Which captioner. */
-  readonly name?: string;
-  /** Its model. */
-  readonly model?: string;
-  /** What else it is told. */
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
 /** What a value of a section may be, before it is given a meaning. */
 export type PresetValue =
   | string
@@ -64,7 +54,7 @@ export interface PresetDocument {
   /** The plugins, in their order. */
   readonly plugins?: readonly PluginEntry[];
   /** The captioner. */
-  readonly captioner?: CaptionerEntry;
+  readonly captioner?: PresetSection;
   /** What a trainer is told. */
   readonly training?: PresetSection;
   /** The script's ways, on or off. */

@@ -1,4 +1,5 @@
 import type { CaptionForm, CaptionLine } from "../caption/form/caption_form.ts";
+import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
 import type { TagRule } from "../caption/rules/tag_rule.ts";
 import { baseSettings, noQuirks } from "./base.ts";
 import {
@@ -7,7 +8,7 @@ import {
   type SaidSection,
 } from "./merge_layers.ts";
 import type { PluginChoice } from "../plugin/plugin_choice.ts";
-import type { CaptionerEntry, PresetSection } from "./preset_document.ts";
+import type { PresetSection } from "./preset_document.ts";
 import { camelCase } from "./setting_names.ts";
 import type { ScriptQuirks, TagSettings } from "./tag_settings.ts";
 
@@ -19,8 +20,6 @@ export interface LayeredPresets {
   readonly quirks: ScriptQuirks;
   /** Whether arguments are read as the script reads them. */
   readonly scriptArguments: boolean;
-  /** The captioner that is asked for; null where none is. */
-  readonly captioner: CaptionerEntry | null;
   /** What a trainer is told of the captions, as the section `[training]`. */
   readonly training: PresetSection;
 }
@@ -32,7 +31,6 @@ export interface LayeredPresets {
  */
 export function resolvePreset(merged: MergedPreset): LayeredPresets {
   const { script_arguments: script, ...quirks } = merged.quirks;
-  const captioner = valuesOf(merged.captioner) as CaptionerEntry;
   return {
     settings: {
       ...baseSettings,
@@ -43,7 +41,6 @@ export function resolvePreset(merged: MergedPreset): LayeredPresets {
     },
     quirks: { ...noQuirks, ...renamed(valuesOf(quirks)) },
     scriptArguments: script?.value === true,
-    captioner: Object.keys(captioner).length === 0 ? null : captioner,
     training: valuesOf(merged.training) as PresetSection,
   };
 }
@@ -66,7 +63,10 @@ function pluginOf(
  * form and the rules where they have any.
  */
 export function settingsOf(
-  { run, caption, rules }: Pick<MergedPreset, "run" | "caption" | "rules">,
+  { run, caption, rules, captioner }: Pick<
+    MergedPreset,
+    "run" | "caption" | "rules" | "captioner"
+  >,
 ): Partial<TagSettings> {
   const plain = Object.entries({ ...run, ...caption })
     .filter(([key]) => !formKeys.includes(key))
@@ -81,11 +81,21 @@ export function settingsOf(
   const form = formOf(caption, { ...baseSettings, ...settings });
   return {
     ...settings,
+    ...(Object.keys(captioner).length === 0
+      ? {}
+      : { captioner: captionerOf(captioner) }),
     ...(form === null ? {} : { form }),
     ...(rules.length === 0
       ? {}
       : { rules: rules.map(({ value, by }) => ruleOf(value, by.lists)) }),
   };
+}
+
+/** What presets say of the captioner, and which of them named it. */
+function captionerOf(section: SaidSection): Partial<CaptionerSettings> {
+  const said = renamed(valuesOf(section));
+  const { name } = section;
+  return { ...said, ...(name === undefined ? {} : { from: name.by.origin }) };
 }
 
 function formOf(

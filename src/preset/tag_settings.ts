@@ -1,4 +1,5 @@
 import type { CaptionQuirks } from "../caption/caption_quirks.ts";
+import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
 import type { CaptionSettings } from "../caption/read_caption_options.ts";
 import type { DecoderChoice } from "../image/decode.ts";
 import type { PresetLayer } from "./merge_layers.ts";
@@ -66,6 +67,9 @@ export interface TagSettings extends CaptionSettings {
   readonly plugins: readonly PluginChoice[];
   /** What every sandboxed plugin may reach, beside its own grants. */
   readonly pluginGrants: PluginPermissions;
+
+  /** Who writes sentences beside the tags, and how; nobody where it has no `name`. */
+  readonly captioner: Readonly<Partial<CaptionerSettings>>;
 
   /** Print how often each tag was given, at the end. */
   readonly frequencyTags: boolean;

@@ -193,7 +193,15 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
 Deno.test("what makes no sense is said with status 2", async () => {
   await using data = await dataset();
   const wrongs: readonly (readonly [readonly string[], RegExp])[] = [
-    [[], /--captioner blip or --captioner git/],
+    [[], /--captioner NAME, one of blip, git, http/],
+    [
+      ["--captioner", "http", "--model", "m"],
+      /add --url, such as http:\/\/localhost:8080\/v1/,
+    ],
+    [
+      ["--captioner", "blip", "--url", "http://localhost"],
+      /"url" says nothing to the captioner "blip": it is for http/,
+    ],
     [["--captioner", "blib"], /did you mean "blip"/],
     [["--captioner", "blip", "--top_p", "1.5"], /expects a number above 0/],
     [

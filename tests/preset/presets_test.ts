@@ -28,7 +28,6 @@ Deno.test("layerPresets() of nothing is the base preset", () => {
     settings: baseSettings,
     quirks: noQuirks,
     scriptArguments: false,
-    captioner: null,
     training: {},
   });
 });

@@ -44,9 +44,9 @@ for (const { name, description, layers } of presets) {
 
 Deno.test("base.toml says of every setting what the program's own defaults are", () => {
   const { settings, quirks } = findPreset("base");
-  // Plugins are a section of their own.
-  const { plugins, pluginGrants, ...defaults } = baseSettings;
-  deepEqual([plugins, pluginGrants], [[], {}]);
+  // Plugins and the captioner are sections of their own.
+  const { plugins, pluginGrants, captioner, ...defaults } = baseSettings;
+  deepEqual([plugins, pluginGrants, captioner], [[], {}, {}]);
   deepEqual(settings, defaults);
   deepEqual(quirks, noQuirks);
 });

@@ -61,7 +61,7 @@ export function prepareForm(
   published: PublishedThresholds | null,
 ): PreparedForm {
   checkForm(form);
-  const fitted = fitForm(withTrigger(form), options);
+  const fitted = withSentence(fitForm(withTrigger(form), options));
   const takers = fitted.lines.map((line) => ({
     line,
     find: prepareSlotTaker(line),
@@ -118,7 +118,7 @@ export function prepareForm(
         ...(rating === null ? [] : [rating]),
         ...(quality === null ? [] : [quality]),
       ];
-      const flat = sentence.replace(/\s*[\r\n]+\s*/g, " ");
+      const flat = sentence.trim().replace(/\s*[\r\n]+\s*/g, " ");
       const written = lines.map((write) => write(tags, picked, front, flat))
         .filter(({ text }) => text !== "");
       const seen = new Set<ScoredTag>();
@@ -151,6 +151,18 @@ function withTrigger(form: CaptionForm): CaptionForm {
       }
       return { slots: all };
     }),
+  };
+}
+
+/** A sentence that has no slot stands last. */
+function withSentence(form: CaptionForm): CaptionForm {
+  return {
+    ...form,
+    lines: form.lines.map(({ slots }) => ({
+      slots: slots.some(({ kind }) => kind === "sentence")
+        ? slots
+        : [...slots, { kind: "sentence" }],
+    })),
   };
 }
 
@@ -218,9 +230,11 @@ function prepareLine(
         ? slot.text ?? ""
         : ""
     );
-    // What stands as a text is not written as a tag too.
+    // What stands as a text is not written as a tag too; words of a sentence
+    // are no tags.
     const said = new Set(
-      texts.flatMap((text) => [text, ...text.split(form.separator)])
+      texts.filter((_, at) => slots[at]!.kind !== "sentence")
+        .flatMap((text) => [text, ...text.split(form.separator)])
         .map((text) => matchKey(text.trim())),
     );
     const names = new Set<string>();

@@ -36,3 +36,23 @@ export function cleanLines(text: string): string {
 export function captionLine(text: string): string {
   return cleanLines(text).replace(SEPARATORS, " ").replace(/\s+/g, " ").trim();
 }
+
+/**
+ * A captioner's text as one line that does no harm in a caption file: blanks
+ * for line ends, none of what {@linkcode cleanLines} leaves out, and none of
+ * what trainers cut captions at. Else it stays as it is, blanks included.
+ *
+ * @param text What a captioner said.
+ * @param separators More texts that the caption is cut at, beside `|||` and
+ * `;;;`.
+ */
+export function sentenceLine(
+  text: string,
+  separators: readonly string[] = [],
+): string {
+  const flat = cleanLines(text).replaceAll("\n", " ").replace(SEPARATORS, " ");
+  return separators.filter((each) => each.trim() !== "").reduce(
+    (line, each) => line.replaceAll(each.trim(), " "),
+    flat,
+  );
+}

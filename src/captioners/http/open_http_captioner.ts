@@ -234,7 +234,8 @@ export async function openHttpCaptioner(
       batch: 1,
       parallel: settings.parallel,
       prompt: true,
-      tags: names.size > 0,
+      tags: names.has("tags") || names.has("character"),
+      existing: names.has("existing"),
       beams: false,
       sampling: true,
       // Few servers keep to it, and none promises to.

@@ -1,13 +1,11 @@
-import { baseSettings } from "../../preset/base.ts";
 import type { TagSettings } from "../../preset/tag_settings.ts";
+import { captionerOptions } from "./captioner_options.ts";
 import {
   type CommandOption,
   type CommandTable,
-  type CommandValue,
   commonDefaults,
   type CommonSettings,
 } from "./command_table.ts";
-import { pythonFloat } from "./python_number.ts";
 import type { Reading } from "./option_spec.ts";
 import {
   readCaptionExtension,
@@ -16,46 +14,29 @@ import {
   readProvider,
   readWhole,
 } from "./read_values.ts";
-import { UsageError } from "./usage_error.ts";
+
+/** What of a run's settings `wdtag caption` can be told. */
+type Said = Pick<
+  TagSettings,
+  | "recursive"
+  | "limit"
+  | "decoder"
+  | "captionExtension"
+  | "captionSeparator"
+  | "existing"
+  | "outputPath"
+  | "progress"
+  | "progressFile"
+  | "captioner"
+>;
 
 /** What `wdtag caption` can be told. */
-export interface CaptionSettings extends
-  CommonSettings,
-  Pick<
-    TagSettings,
-    | "recursive"
-    | "limit"
-    | "decoder"
-    | "captionExtension"
-    | "existing"
-    | "outputPath"
-    | "progress"
-    | "progressFile"
-  > {
-  /** Which captioner; null where none is named. */
-  readonly captioner: Captioner | null;
-  /** A folder; null leaves it to the captioner. */
-  readonly model: string | null;
-  /** A checkpoint that onnxruntime can't run. */
-  readonly captionWeights: string | null;
-  /** A repository whose model onnxruntime can't run. */
-  readonly modelId: string | null;
-  readonly provider: string;
-  readonly beamSearch: boolean;
-  /** What stays null is the captioner's own. */
-  readonly numBeams: number | null;
-  readonly topP: number | null;
-  readonly minLength: number | null;
-  readonly maxLength: number | null;
-  readonly seed: number | null;
-  readonly removeWords: boolean;
-  readonly cleanUpSpaces: boolean | null;
+export interface CaptionSettings extends CommonSettings {
+  /** The presets, in the order given. */
+  readonly presets: readonly string[];
+  /** What flags say, over presets. */
+  readonly said: Partial<Said>;
 }
-
-const captioners = ["blip", "git"] as const;
-
-/** A captioner by its name. */
-export type Captioner = typeof captioners[number];
 
 const existing = ["overwrite", "skip", "append", "prepend"] as const;
 const progress = ["auto", "bar", "plain", "json", "none"] as const;
@@ -67,28 +48,60 @@ function value(
   name: string,
   placeholder: string,
   help: string,
-  read: CommandValue<CaptionSettings>["read"],
+  read: (text: string, reading: Reading) => Partial<Said>,
   more: { readonly usual?: string; readonly choices?: readonly string[] } = {},
 ): Option {
-  return { kind: "value", name, placeholder, help, read, ...more };
+  return {
+    kind: "value",
+    name,
+    placeholder,
+    help,
+    ...more,
+    read: (text, reading, { said }) => ({
+      said: laid(said, read(text, reading)),
+    }),
+  };
 }
 
-function flag(
-  name: string,
-  help: string,
-  set: (on: boolean) => Partial<CaptionSettings>,
-  negatable = false,
-): Option {
-  return { kind: "switch", name, help, negatable, set };
+/** What a captioner is told adds up; of anything else the later counts. */
+function laid(
+  said: Partial<Said>,
+  { captioner, ...more }: Partial<Said>,
+): Partial<Said> {
+  return {
+    ...said,
+    ...more,
+    ...(captioner === undefined
+      ? {}
+      : { captioner: { ...said.captioner, ...captioner } }),
+  };
 }
 
-function readShare(text: string, { flag }: Reading): number {
-  const share = pythonFloat(text);
-  if (share !== null && share > 0 && share <= 1) return share;
-  throw new UsageError(
-    `${flag} expects a number above 0, 1 at most, not "${text}"`,
+/** The captioner's own options, two of them by a shorter name. */
+const ofCaptioners: readonly Option[] = captionerOptions.map((option) => {
+  const name = option.name.replace(/^captioner-/, "");
+  if (option.kind === "switch") {
+    const { help, negatable, set } = option;
+    return {
+      kind: "switch",
+      name,
+      help,
+      negatable,
+      set: (on, { said }) => ({ said: laid(said, { captioner: set(on) }) }),
+    };
+  }
+  const { placeholder, help, read, usual, choices } = option;
+  return value(
+    name,
+    placeholder,
+    help,
+    (text, reading) => ({ captioner: read(text, reading) }),
+    {
+      ...(usual === undefined ? {} : { usual }),
+      ...(choices === undefined ? {} : { choices }),
+    },
   );
-}
+});
 
 /** `wdtag caption`. */
 export const captionTable: CommandTable<CaptionSettings> = {
@@ -96,99 +109,44 @@ export const captionTable: CommandTable<CaptionSettings> = {
   operands: { placeholder: "PATH...", least: 1, most: Infinity },
   help: "captions in sentences",
   about: [
-    "Writes a sentence beside each image, with BLIP or GIT on ONNX. A path is a",
-    "folder, an image or a glob. docs/captioners.md says where models are had;",
-    "GIT needs Python once, to be exported.",
+    "Writes a sentence beside each image: with BLIP or GIT on ONNX, or by asking a",
+    "server that speaks OpenAI's chat protocol (llama.cpp, vLLM, Ollama, LM Studio).",
+    "A path is a folder, an image or a glob. docs/captioners.md says where models",
+    "are had; GIT needs Python once. Tags and a sentence in one caption:",
+    "wdtag PATH... --preset tags-and-prose.",
   ],
   options: [
+    ...ofCaptioners,
     value(
-      "captioner",
+      "captioner-model",
+      "MODEL",
+      "the same as --model",
+      (text, reading) => ({ captioner: { model: readName(text, reading) } }),
+    ),
+    value(
+      "captioner-provider",
       "NAME",
-      "blip or git",
-      (text, reading) => ({ captioner: readChoice(text, reading, captioners) }),
-      { choices: captioners },
+      "the same as --provider",
+      (text, reading) => ({
+        captioner: { provider: readProvider(text, reading) },
+      }),
     ),
-    value(
-      "model",
-      "FOLDER",
-      "the captioner's ONNX files; for blip a public export",
-      (text, reading) => ({ model: readName(text, reading) }),
-    ),
-    value(
-      "provider",
-      "NAME",
-      "what it runs on, a GPU by name",
-      (text, reading) => ({ provider: readProvider(text, reading) }),
-      { usual: "cpu" },
-    ),
-    flag(
-      "beam_search",
-      "search the likeliest sentence instead of drawing one",
-      (beamSearch) => ({ beamSearch }),
-    ),
-    value(
-      "num_beams",
-      "N",
-      "beams of a search",
-      (text, reading) => ({ numBeams: readWhole(text, reading, 1) }),
-      { usual: "1" },
-    ),
-    value(
-      "top_p",
-      "N",
-      "draw from the likeliest words up to this share",
-      (text, reading) => ({ topP: readShare(text, reading) }),
-      { usual: "0.9" },
-    ),
-    value(
-      "min_length",
-      "N",
-      "tokens at the least, the prompt's too (git: 0)",
-      (text, reading) => ({ minLength: readWhole(text, reading, 0) }),
-      { usual: "5" },
-    ),
-    value(
-      "max_length",
-      "N",
-      "tokens at most, the prompt's too (git: 50)",
-      (text, reading) => ({ maxLength: readWhole(text, reading, 1) }),
-      { usual: "75" },
-    ),
-    value(
-      "seed",
-      "N",
-      "what draws follow from, with the image's path",
-      (text, reading) => ({ seed: readWhole(text, reading, 0) }),
-      { usual: "42" },
-    ),
-    flag(
-      "remove_words",
-      `take out "with the words ..." that git makes up`,
-      (removeWords) => ({ removeWords }),
-    ),
-    flag(
-      "clean_up_spaces",
-      "no spaces before stops; --no-...: as they come",
-      (cleanUpSpaces) => ({ cleanUpSpaces }),
-      true,
-    ),
-    value(
-      "caption_weights",
-      "FILE",
-      "sd-scripts' .pth; has to be exported first",
-      (text, reading) => ({ captionWeights: readName(text, reading) }),
-    ),
-    value(
-      "model_id",
-      "REPO",
-      "sd-scripts' repository of git; to be exported first",
-      (text, reading) => ({ modelId: readName(text, reading) }),
-    ),
-    flag(
-      "recursive",
-      "subfolders too",
-      (recursive) => ({ recursive }),
-    ),
+    {
+      kind: "value",
+      name: "preset",
+      placeholder: "NAME",
+      help: "name or .toml file; may be given again",
+      read: (text, reading, { presets }) => ({
+        presets: [...presets, readName(text, reading)],
+      }),
+    },
+    {
+      kind: "switch",
+      name: "recursive",
+      help: "subfolders too",
+      negatable: true,
+      set: (recursive, { said }) => ({ said: { ...said, recursive } }),
+    },
     value(
       "limit",
       "N",
@@ -232,7 +190,13 @@ export const captionTable: CommandTable<CaptionSettings> = {
       "one .json or .jsonl instead of caption files",
       (text, reading) => ({ outputPath: readName(text, reading) }),
     ),
-    flag("debug", "the same as --verbose", (verbose) => ({ verbose })),
+    {
+      kind: "switch",
+      name: "debug",
+      help: "the same as --verbose",
+      negatable: false,
+      set: (verbose) => ({ verbose }),
+    },
     // sd-scripts has these two; images are looked at one at a time.
     value(
       "batch_size",
@@ -260,24 +224,7 @@ export const captionTable: CommandTable<CaptionSettings> = {
       (text, reading) => ({ progressFile: readName(text, reading) }),
     ),
   ],
-  defaults: {
-    ...commonDefaults,
-    ...pick(baseSettings),
-    captionExtension: ".caption",
-    captioner: null,
-    model: null,
-    captionWeights: null,
-    modelId: null,
-    provider: "cpu",
-    beamSearch: false,
-    numBeams: null,
-    topP: null,
-    minLength: null,
-    maxLength: null,
-    seed: null,
-    removeWords: false,
-    cleanUpSpaces: null,
-  },
+  defaults: { ...commonDefaults, presets: [], said: {} },
   examples: [
     {
       job: "three beams, as sd-scripts",
@@ -287,22 +234,11 @@ export const captionTable: CommandTable<CaptionSettings> = {
       job: "an exported GIT",
       line: "caption photos --captioner git --model ./git-onnx --remove_words",
     },
+    {
+      job: "a server's model",
+      line: "caption photos --captioner http --url http://localhost:8080/v1",
+    },
   ],
   statuses:
     "0 done; 1 some images failed; 2 usage; 3 no model; 130 interrupted.",
 };
-
-function pick(
-  { recursive, limit, decoder, existing, outputPath, progress, progressFile }:
-    TagSettings,
-) {
-  return {
-    recursive,
-    limit,
-    decoder,
-    existing,
-    outputPath,
-    progress,
-    progressFile,
-  };
-}

@@ -90,11 +90,8 @@ function readOption(word: string, vocabulary: Vocabulary): OptionWord | null {
     const value = equals < 0 ? null : word.slice(equals + 1);
     const found = book.find(name) ?? completed(name, vocabulary);
     if (found?.option.kind === "later") {
-      const { name, command } = found.option;
       throw new UsageError(
-        command === null
-          ? `--${name} is not part of this version yet`
-          : `--${name} is an option of another command: "wdtag ${command} --help"`,
+        `--${found.option.name} is not part of this version yet`,
       );
     }
     if (found !== null) return { ...found, value };

@@ -22,8 +22,6 @@ export type OptionShape =
     readonly kind: "later";
     readonly name: string;
     readonly placeholder: string | null;
-    /** The command that has it; null where none has it yet. */
-    readonly command: string | null;
   };
 
 /** An option as the user named it, perhaps to turn it off. */

@@ -7,6 +7,7 @@ export const optionGroups = [
   "Which tags",
   "Order and wording",
   "Captions",
+  "Sentences",
   "Plugins",
   "Output",
   "General",
@@ -22,6 +23,12 @@ export interface Reading {
   /** Whether values are read as the script reads them. */
   readonly asScript: boolean;
 }
+
+/** What was decided before, for options that add to it. */
+export type Before = Pick<
+  TagSettings,
+  "plugins" | "pluginGrants" | "captioner"
+>;
 
 interface AnyOption {
   /** The name as documented, without dashes at its front. */
@@ -40,7 +47,12 @@ export interface SwitchOption extends AnyOption {
   readonly kind: "switch";
   /** Whether `--no-NAME` turns it off. */
   readonly negatable: boolean;
-  readonly set: (on: boolean) => Partial<TagSettings>;
+  /**
+   * What it decides.
+   *
+   * @param before The flags' settings that it is laid upon.
+   */
+  readonly set: (on: boolean, before?: Before) => Partial<TagSettings>;
 }
 
 /** An option that takes a value. */
@@ -61,7 +73,7 @@ export interface ValueOption extends AnyOption {
   readonly read: (
     text: string,
     reading: Reading,
-    before?: Pick<TagSettings, "plugins" | "pluginGrants">,
+    before?: Before,
   ) => Partial<TagSettings>;
 }
 
@@ -71,13 +83,11 @@ export interface SpecialOption extends AnyOption {
   readonly placeholder: string | null;
 }
 
-/** An option that is known by name and refused: planned, or another command's. */
+/** An option that is known by name and refused: it is planned. */
 export interface LaterOption {
   readonly kind: "later";
   readonly name: string;
   readonly placeholder: string | null;
-  /** The command that has it; null where none has it yet. */
-  readonly command: string | null;
 }
 
 /** One row of the table from which the parser and the help are made. */

@@ -1,3 +1,4 @@
+import { settleCaptioner } from "../../captioners/settle_captioner.ts";
 import { overrideForm } from "../../caption/form/fit_form.ts";
 import {
   findPreset,
@@ -91,15 +92,24 @@ export function parseTag(
   for (const step of inOrderOfForce(steps)) {
     byFlags = {
       ...byFlags,
-      ...settingsOf(step, asScript, { ...layers.settings, ...byFlags }),
+      ...settingsOf(step, asScript, {
+        ...layers.settings,
+        captioner: {},
+        ...byFlags,
+      }),
     };
   }
+  const captioner = settleCaptioner(
+    layers.settings.captioner,
+    byFlags.captioner ?? {},
+  );
   const given = new Set(Object.keys(byFlags) as (keyof TagSettings)[]);
   const { form } = layers.settings;
   const settings: TagSettings = {
     ...layers.settings,
     ...(form ? { form: overrideForm(form, byFlags) } : {}),
     ...byFlags,
+    captioner,
   };
   return {
     kind: "tag",
@@ -222,7 +232,7 @@ function settingsOf(
   before: TagSettings,
 ): Partial<TagSettings> {
   const { option, on, text } = step;
-  if (option.kind === "switch") return option.set(on);
+  if (option.kind === "switch") return option.set(on, before);
   if (option.kind !== "value") return {};
   return option.read(text, { flag: flagOf(step), asScript }, before);
 }

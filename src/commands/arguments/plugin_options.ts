@@ -3,7 +3,12 @@ import type { PluginChoice } from "../../plugin/plugin_choice.ts";
 import type { PluginPermissions } from "../../plugin/plugin.ts";
 import { grantProblem } from "../../plugin/sandbox/permission_flags.ts";
 import type { TagSettings } from "../../preset/tag_settings.ts";
-import type { OptionSpec, Reading, ValueOption } from "./option_spec.ts";
+import type {
+  Before,
+  OptionSpec,
+  Reading,
+  ValueOption,
+} from "./option_spec.ts";
 import { pythonFloat } from "./python_number.ts";
 import { readChoice, readName } from "./read_values.ts";
 import { UsageError } from "./usage_error.ts";
@@ -11,9 +16,7 @@ import { UsageError } from "./usage_error.ts";
 /** What a plugin that a flag names was told by a flag. */
 const BY_FLAG = "--plugin";
 
-type Before = Pick<TagSettings, "plugins" | "pluginGrants">;
-
-const nothing: Before = { plugins: [], pluginGrants: {} };
+const nothing: Before = { plugins: [], pluginGrants: {}, captioner: {} };
 const rare = { script: false, common: false, group: "Plugins" } as const;
 const trusts = ["sandboxed", "full"] as const;
 

@@ -4,6 +4,7 @@ import type { NamedOption, OptionBook } from "./option_book.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { ownOptions } from "./own_options.ts";
 import { pluginOptions } from "./plugin_options.ts";
+import { sentenceOptions } from "./sentence_options.ts";
 import { scriptOptions } from "./script_options.ts";
 
 export { plainName, takesValue } from "./option_book.ts";
@@ -12,6 +13,7 @@ export { plainName, takesValue } from "./option_book.ts";
 export const tagOptions: readonly OptionSpec[] = [
   ...scriptOptions,
   ...ownOptions,
+  ...sentenceOptions,
   ...pluginOptions,
   ...laterOptions,
 ];

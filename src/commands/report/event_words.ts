@@ -40,14 +40,21 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     adapter === null ? "" : adapterWords(adapter),
     nodes === null ? "" : `${nodes[0]} of ${nodes[1]} nodes`,
   ].filter((fact) => fact !== "").join(", ");
-  if (event.captioner !== undefined) {
-    return `Captioning ${count(images, "image")} on ${event.provider} ` +
-      `with ${event.captioner}: ${model}`;
+  const { captionerModel } = event;
+  if (event.captioner !== undefined && captionerModel === undefined) {
+    const { captioner, provider } = event;
+    const on = provider === "" ? "" : ` on ${provider}`;
+    return `Captioning ${
+      count(images, "image")
+    }${on} with ${captioner}: ${model}`;
   }
   const first = `Tagging ${count(images, "image")} on ${event.provider}` +
     (facts === "" ? "" : ` (${facts})`) +
     ` with ${model}: ${count(tags, "tag")}, ${size.join("x")} pixels` +
-    (batch === "auto" ? "" : `, batches of ${batch}`);
+    (batch === "auto" ? "" : `, batches of ${batch}`) +
+    (captionerModel === undefined
+      ? ""
+      : `; sentences by ${event.captioner}: ${captionerModel}`);
   return [
     first,
     ...event.passedOver.map(({ provider, reason }) =>

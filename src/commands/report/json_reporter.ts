@@ -53,10 +53,14 @@ function plain(
       };
     }
     case "opened": {
-      const { kind, passedOver, decoder, tags, size, batch, ...rest } = event;
+      const { kind, passedOver, decoder, tags, size, batch, ...others } = event;
+      const { captionerModel, ...rest } = others;
       return {
         event: kind,
         ...rest,
+        ...(captionerModel === undefined
+          ? {}
+          : { captioner_model: captionerModel }),
         passed_over: passedOver,
         decoder,
         tags,

@@ -25,11 +25,16 @@ export function summaryWords(summary: RunSummary): readonly string[] {
       ? `Interrupted: ${count(left, "image")} left undone`
       : "Done",
     `  ${
-      summary.captioner === undefined ? "Tagged  " : "Written "
+      summary.captioner === undefined || summary.tagger !== undefined
+        ? "Tagged  "
+        : "Written "
     } ${tagged} of ${count(images, "image")} in ${
       seconds < 10 ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
     }${speed}`,
     ...(provider === "" ? [] : [`  Ran on   ${provider}`]),
+    ...(summary.tagger === undefined ? [] : [
+      `  By       ${summary.tagger} (tags), ${summary.captioner} (sentences)`,
+    ]),
     ...pluginLines(summary),
     ...(skipped > 0 ? [`  Skipped  ${skipped}`] : []),
     ...(failed > 0

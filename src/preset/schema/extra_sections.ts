@@ -51,15 +51,6 @@ export const pluginsSection = z.array(plugin, {
   error: "expected [[plugins]], a list of tables",
 }).describe("Plugins, in the order in which they work, after those below.");
 
-/** The section `[captioner]`. */
-export const captionerSection = table({
-  name: name().describe("Which captioner writes the sentence."),
-  model: name().describe("The captioner's model."),
-  options: anything.describe("What else it is told."),
-}).describe(
-  "The captioner that writes sentences. A run of tags can't ask one yet and ends before it begins.",
-);
-
 const size = whole(64, 16384);
 
 /** The section `[training]`. */

@@ -1,7 +1,7 @@
 import { z } from "npm:zod@4.6.7";
 import { captionSection } from "./caption_section.ts";
+import { captionerSection } from "./captioner_section.ts";
 import {
-  captionerSection,
   pluginsSection,
   quirksSection,
   trainingSection,

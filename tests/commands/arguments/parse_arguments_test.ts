@@ -243,8 +243,8 @@ const errors: readonly [string[], RegExp][] = [
   [["d", "--dry-run"], /^--dry-run is not part of this version yet$/],
   [["d", "--shard", "1\/2"], /^--shard is not part of this version yet$/],
   [
-    ["d", "--beam_search"],
-    /^--beam_search is an option of another command: "wdtag caption --help"$/,
+    ["d", "--key-from", "sk-12345"],
+    /^--key-from expects the name of an environment variable that holds the key, such as OPENAI_API_KEY, and never the key itself$/,
   ],
 ];
 

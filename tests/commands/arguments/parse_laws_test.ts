@@ -22,6 +22,12 @@ const samples: Readonly<Record<string, string>> = {
   provider: "cpu",
   existing: "append",
   progress: "plain",
+  "captioner-provider": "cpu",
+  captioner: "blip",
+  "key-from": "HOME",
+  "prompt-preset": "tags",
+  "image-format": "png",
+  "image-side": "512",
   "allow-plugin-env": "HOME",
   "allow-plugin-sidecar": ".json",
 };

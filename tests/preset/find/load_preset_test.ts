@@ -505,8 +505,8 @@ for (const below of ["base", "sd-scripts", "demo", "animagine", "prose"]) {
     );
     deepEqual(both.settings.plugins, alone.settings.plugins);
     deepEqual(
-      [both.quirks, both.scriptArguments, both.captioner],
-      [alone.quirks, alone.scriptArguments, alone.captioner],
+      [both.quirks, both.scriptArguments],
+      [alone.quirks, alone.scriptArguments],
     );
   });
 }

@@ -1,0 +1,120 @@
+import { ModelError } from "../model/model_error.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
+import { CaptionerError } from "./captioner_error.ts";
+import {
+  type CaptionerKind,
+  captionerKinds,
+  captionerNames,
+  captionerTakes,
+  isCaptionerFile,
+} from "./captioner_kinds.ts";
+import { type CaptionerSettings, noCaptioner } from "./captioner_settings.ts";
+import { parsePrompt } from "./http/prompt_template.ts";
+
+/** A captioner whose settings go together. */
+export interface CheckedCaptioner {
+  /** Which. */
+  readonly kind: CaptionerKind;
+  /** What it is told. */
+  readonly settings: CaptionerSettings;
+}
+
+/**
+ * Looks over what a captioner is told, before anything is opened or asked.
+ *
+ * @param said What differs from {@linkcode noCaptioner}.
+ * @throws {CaptionerError} Where the name is unknown, or something is said that
+ * this captioner does not take, or needs and is not said.
+ * @throws {ModelError} Where a model is asked for that can't be had as ONNX.
+ */
+export function checkCaptioner(
+  said: Partial<CaptionerSettings>,
+): CheckedCaptioner {
+  const settings: CaptionerSettings = { ...noCaptioner, ...said };
+  const { name } = settings;
+  if (name === null) {
+    throw new CaptionerError(
+      `Say who is to write the sentences: --captioner NAME, one of ${
+        captionerNames.join(", ")
+      } ("wdtag caption --help" has examples)`,
+    );
+  }
+  const takes = captionerTakes(name);
+  if (takes === null) throw unknown(settings);
+  const kind = name as CaptionerKind;
+  for (const [key, value] of Object.entries(settings)) {
+    if (key === "name" || key === "from" || value === null) continue;
+    // False is what a switch is that nobody has turned on.
+    if (value === false && key !== "cleanUpSpaces") continue;
+    if (takes.some((each) => each === key)) continue;
+    const others = captionerNames.filter((each) =>
+      captionerKinds[each].some((field) => field === key)
+    );
+    throw new CaptionerError(
+      `"${snakeCase(key)}" says nothing to the captioner "${name}"` +
+        (others.length === 0 ? "" : `: it is for ${others.join(" and ")}`),
+    );
+  }
+  checkNeeds(kind, settings);
+  return { kind, settings };
+}
+
+function checkNeeds(kind: CaptionerKind, settings: CaptionerSettings): void {
+  const { captionWeights, modelId, model, url, prompt, provider } = settings;
+  if (kind === "http" && url === null) {
+    throw new CaptionerError(
+      "The captioner http needs the address of a server: add --url, such as " +
+        "http://localhost:8080/v1 (llama.cpp), http://localhost:11434/v1 " +
+        "(Ollama), http://localhost:8000/v1 (vLLM) or " +
+        "http://localhost:1234/v1 (LM Studio)",
+    );
+  }
+  if (kind === "http" && prompt !== null) checkPrompt(prompt);
+  if (captionWeights !== null) {
+    throw new ModelError(
+      `"${captionWeights}" is a checkpoint for PyTorch: turn it into ONNX with ` +
+        "tools/export_captioner.py (docs/captioners.md), then give its folder as the model",
+    );
+  }
+  if (kind === "git" && model === null) {
+    throw new ModelError(
+      `${
+        modelId === null ? "GIT" : `"${modelId}"`
+      } is not published as ONNX: export it once with ` +
+        "tools/export_captioner.py (docs/captioners.md), then give its folder as the model",
+    );
+  }
+  if (provider === "auto") {
+    throw new CaptionerError(
+      "A captioner's provider is named, such as cpu or cuda: auto is for tagging",
+    );
+  }
+}
+
+function checkPrompt(prompt: string): void {
+  try {
+    parsePrompt(prompt);
+  } catch (error) {
+    throw new CaptionerError((error as Error).message, { cause: error });
+  }
+}
+
+function unknown({ name, from }: CaptionerSettings): CaptionerError {
+  const known = captionerNames.join(", ");
+  if (isCaptionerFile(name!)) {
+    return new CaptionerError(
+      `"${name}" (${from}) is a file, and captioners of plugins are not part ` +
+        `of this version yet: choose from ${known}`,
+    );
+  }
+  const near = didYouMean(name!, captionerNames);
+  return new CaptionerError(
+    `No captioner is called "${name}" (${from})` +
+      (near === null ? "" : `, did you mean "${near}"?`) +
+      `: choose from ${known}`,
+  );
+}
+
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
