@@ -113,6 +113,11 @@ export interface ImageCaptioner extends AsyncDisposable {
   /** What it can do. */
   readonly capabilities: CaptionerCapabilities;
   /**
+   * What the user should know and was not told yet, such as what a plugin
+   * printed; where there is never anything, it is left out.
+   */
+  readonly notes?: () => readonly string[];
+  /**
    * Captions images.
    *
    * @param images What to look at; `capabilities.batch` of them at best.

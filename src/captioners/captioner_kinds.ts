@@ -4,7 +4,7 @@ import type { CaptionerSettings } from "./captioner_settings.ts";
 export type CaptionerField = Exclude<keyof CaptionerSettings, "name" | "from">;
 
 /** How captioners are told apart. */
-export type CaptionerKind = "blip" | "git" | "http";
+export type CaptionerKind = "blip" | "git" | "http" | "plugin";
 
 const onnx: readonly CaptionerField[] = [
   "model",
@@ -46,12 +46,38 @@ export const captionerKinds: Readonly<
     "retries",
     "body",
   ],
+  plugin: [
+    "model",
+    "provider",
+    "prompt",
+    "numBeams",
+    "topP",
+    "minLength",
+    "maxLength",
+    "seed",
+    "timeout",
+    "options",
+    "permissions",
+    "trust",
+  ],
 };
 
 /** The captioners' names, in the order in which they are listed. */
-export const captionerNames: readonly CaptionerKind[] = Object.keys(
-  captionerKinds,
-) as CaptionerKind[];
+export const captionerNames: readonly CaptionerKind[] = [
+  "blip",
+  "git",
+  "http",
+];
+
+/**
+ * Which kind of captioner a name means: a plugin's is that of its file.
+ *
+ * @returns Null where it is none of a captioner.
+ */
+export function captionerKind(name: string): CaptionerKind | null {
+  if (isCaptionerFile(name)) return "plugin";
+  return captionerNames.find((each) => each === name) ?? null;
+}
 
 /**
  * What a captioner can be told.
@@ -62,9 +88,8 @@ export const captionerNames: readonly CaptionerKind[] = Object.keys(
 export function captionerTakes(
   name: string,
 ): readonly CaptionerField[] | null {
-  return Object.hasOwn(captionerKinds, name)
-    ? captionerKinds[name as CaptionerKind]
-    : null;
+  const kind = captionerKind(name);
+  return kind === null ? null : captionerKinds[kind];
 }
 
 /** Whether a name is that of a file, as a plugin's is. */

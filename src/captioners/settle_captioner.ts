@@ -1,8 +1,15 @@
 import { captionerTakes } from "./captioner_kinds.ts";
+import { addCaptionerSaid } from "./add_captioner_said.ts";
 import type { CaptionerSettings } from "./captioner_settings.ts";
 
 /** What is another captioner's own, even where both call it the same. */
-const own: readonly string[] = ["model", "provider", "options"];
+const own: readonly string[] = [
+  "model",
+  "provider",
+  "options",
+  "permissions",
+  "trust",
+];
 
 /**
  * Lays what flags say of the captioner upon what presets say. Where flags name
@@ -26,5 +33,11 @@ export function settleCaptioner(
     (!(isOther && own.includes(key)) &&
       (takes === null || takes.some((field) => field === key)))
   );
-  return { ...Object.fromEntries(kept), ...flags, ...named };
+  return {
+    ...addCaptionerSaid(
+      Object.fromEntries(kept) as Partial<CaptionerSettings>,
+      flags,
+    ),
+    ...named,
+  };
 }

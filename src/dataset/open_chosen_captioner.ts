@@ -22,6 +22,8 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
       return (await import("./open_onnx_choice.ts")).openOnnxChoice(kind);
     case "http":
       return (await import("./open_http_choice.ts")).openHttpChoice;
+    case "plugin":
+      return (await import("./open_plugin_choice.ts")).openPluginChoice;
   }
 }
 
@@ -29,11 +31,13 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
  * Opens the captioner that presets, flags or a program ask for. The caller
  * closes it.
  *
- * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`.
+ * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`,
+ * `openCaptionerPlugin`.
  *
  * @param said Which, and how.
  * @param signal Ends the opening, and for `http` everything after it.
  * @throws {CaptionerError} Where settings make no sense.
+ * @throws {PluginError} Where a plugin's can't be loaded.
  * @throws {ModelError} Where it is not to be had.
  *
  * @example

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { didYouMean } from "../text/did_you_mean.ts";
 import { builtIns } from "./built_ins.ts";
 import { importFile } from "./import_file.ts";
 import { chainPlugins, type LinkedPlugin } from "./chain_plugins.ts";
@@ -8,9 +9,8 @@ import type { HookRunner } from "./hook_runner.ts";
 import type { PluginChain } from "./plugin_chain.ts";
 import type { PluginChoice } from "./plugin_choice.ts";
 import { PluginError } from "./plugin_error.ts";
-import { reasonWords, requireFile } from "./plugin_file.ts";
-import { tellRefused } from "./tell_refused.ts";
 import { openSandboxedPlugin } from "./sandboxed_plugin.ts";
+import { tellRefused } from "./tell_refused.ts";
 
 /** What plugins are told of the run that they are in. */
 export interface PluginRun {
@@ -52,6 +52,11 @@ export async function openPlugins(
     for (const each of all) {
       if (each.status === "rejected") throw each.reason;
     }
+    for (const { runner: { description } } of opened) {
+      if (description.hooks.length > 0) continue;
+      const reason = "is a captioner: name it as --captioner";
+      throw new PluginError(description.name, null, reason);
+    }
     run.signal?.throwIfAborted();
     return chainPlugins(opened, run);
   } catch (error) {
@@ -73,7 +78,6 @@ async function openOne(
     if (builtIn !== null) {
       const module = await builtIn.load();
       const runner = await openDirectPlugin(module, options, timeout);
-      requireHooks(runner);
       return { runner, source: "built-in", runs: "built-in", refused: {} };
     }
     requireFile(plugin);
@@ -86,7 +90,6 @@ async function openOne(
       const real = await Deno.realPath(file);
       const url = pathToFileURL(real).href;
       runner = await openDirectPlugin(await importFile(url), options, timeout);
-      requireHooks(runner);
       return { runner, source: file, runs: "full", refused: {} };
     }
     let name = plugin;
@@ -95,20 +98,42 @@ async function openOne(
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
     }, run.signal ?? null);
     ({ name } = runner.description);
-    if (runner.description.hooks.length === 0) {
-      await runner[Symbol.asyncDispose]();
-    }
-    requireHooks(runner);
     const refused = tellRefused(runner.description, permissions, tell);
     return { runner, source: file, runs: "sandboxed", refused };
   } catch (error) {
     if (error instanceof PluginError) throw error;
-    throw new PluginError(plugin, null, reasonWords(error), { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PluginError(plugin, null, reasonWords(reason, error), {
+      cause: error,
+    });
   }
 }
 
-/** A plugin that is a captioner alone has nothing to do here. */
-function requireHooks({ description: { hooks } }: HookRunner): void {
-  if (hooks.length > 0) return;
-  throw new Error("is a captioner: name it as --captioner");
+/**
+ * Refuses a name that is neither a built-in's nor a file's.
+ *
+ * @throws {Error} The message is the end of a sentence.
+ */
+export function requireFile(plugin: string): void {
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(plugin)) {
+    throw new Error(
+      "can't be loaded from a URL: download it, read it, and name the file",
+    );
+  }
+  if (/[\\/]|\.[cm]?[jt]s$/.test(plugin)) return;
+  const names = Object.keys(builtIns);
+  const near = didYouMean(plugin, names);
+  throw new Error(
+    `is neither built in nor a file${
+      near === null ? "" : ` (did you mean "${near}"?)`
+    }: choose from ${names.join(", ")}, or name a file as in ./${plugin}.ts`,
+  );
+}
+
+/** Why a plugin can't be opened, as the end of a sentence. */
+export function reasonWords(reason: string, error: unknown): string {
+  const { cause } = Object(error) as { readonly cause?: unknown };
+  return [error, cause].some((each) => each instanceof Deno.errors.NotFound)
+    ? "is not there"
+    : reason;
 }

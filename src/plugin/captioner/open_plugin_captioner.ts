@@ -12,7 +12,7 @@ import { importFile } from "../import_file.ts";
 import type { PluginChoice } from "../plugin_choice.ts";
 import { PluginError } from "../plugin_error.ts";
 import type { CaptionerPluginHost } from "../open_captioner_plugin.ts";
-import { reasonWords, requireFile } from "../plugin_file.ts";
+import { reasonWords, requireFile } from "../open_plugins.ts";
 import { plainText } from "../sandbox/spoken_lines.ts";
 import { tellRefused } from "../tell_refused.ts";
 import type { CaptionerRunner, TriedPart } from "./captioner_runner.ts";
@@ -107,7 +107,10 @@ async function openRunner(
   } catch (error) {
     host.signal?.throwIfAborted();
     if (error instanceof PluginError) throw error;
-    throw new PluginError(plugin, null, reasonWords(error), { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PluginError(plugin, null, reasonWords(reason, error), {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { isCaptionerFile } from "../../captioners/captioner_kinds.ts";
 import { LabelError } from "../../model/label_error.ts";
 import type { KeyPath } from "../../text/toml_places.ts";
 import type { PresetLayer } from "../merge_layers.ts";
@@ -70,12 +71,37 @@ export async function readLists(
     rules.push({ ...rule, file: path });
   }
   const plugins = document.plugins?.map((entry) => inFolder(entry, folder));
+  const { captioner } = document;
   const resolved: PresetDocument = {
     ...document,
+    ...(captioner === undefined
+      ? {}
+      : { captioner: captionerInFolder(captioner, folder) }),
     ...(document.rules === undefined ? {} : { rules }),
     ...(plugins === undefined ? {} : { plugins }),
   };
   return { document: resolved, lists };
+}
+
+/** A captioner whose paths are the preset's, where it is a plugin's file. */
+function captionerInFolder(
+  section: PresetSection,
+  folder: string,
+): PresetSection {
+  const { name, permissions = {} } = section as {
+    readonly name?: string;
+    readonly permissions?: PluginEntry["permissions"];
+  };
+  if (name === undefined || !isCaptionerFile(name)) return section;
+  const { plugin, ...granted } = inFolder(
+    { plugin: name, permissions },
+    folder,
+  );
+  return {
+    ...section,
+    name: plugin,
+    ...(section["permissions"] === undefined ? {} : granted),
+  } as PresetSection;
 }
 
 /** A plugin whose paths, its own and those it is granted, are the preset's. */
