@@ -173,12 +173,24 @@ export interface PluginCase {
   readonly tags?: readonly (string | Tag)[];
   /** The caption before. */
   readonly caption?: string;
+  /**
+   * For a captioner: the path of a picture, from the plugin's folder (in
+   * `testPlugin` from the current one). Grey, of the context's size, where it
+   * is not said.
+   */
+  readonly image?: string;
+  /** For a captioner: the folder that `--model` would name, from the same place. */
+  readonly model?: string;
+  /** For a captioner: the user's prompt. */
+  readonly prompt?: string;
   /** What must come out; what is not named is not looked at. */
   readonly expect: {
     /** The tags' names, in order. */
     readonly tags?: readonly string[];
     /** The caption. */
     readonly caption?: string;
+    /** A captioner's sentence. */
+    readonly sentence?: string;
     /** The reason of a skipped image, or null where it is not skipped. */
     readonly skip?: string | null;
     /** A part of the error's message. */

@@ -8,12 +8,14 @@ import { notGranted } from "./sandbox/permission_flags.ts";
  * @param description What it says of itself.
  * @param granted What its user allows.
  * @param tell Takes each line.
+ * @param as What flags call it.
  * @returns What was not granted.
  */
 export function tellRefused(
   { name, wants, permissions }: PluginDescription,
   granted: PluginPermissions,
   tell: (message: string) => void,
+  as: "plugin" | "captioner" = "plugin",
 ): PluginPermissions {
   const refused = notGranted(
     { ...permissions, sidecar: wants.sidecar ?? [] },
@@ -23,7 +25,7 @@ export function tellRefused(
     tell(
       `Plugin "${name}" asks for ${kind} ${
         values.join(", ")
-      }, which it is not granted: --allow-plugin-${kind} ${values[0]} would`,
+      }, which it is not granted: --allow-${as}-${kind} ${values[0]} would`,
     );
   }
   return refused;

@@ -1,5 +1,6 @@
 import type { CaptionerDesk } from "./captioner_desk.ts";
 import type { CaptionerFacts } from "./captioner_runner.ts";
+import { colourPixels } from "./colour_pixels.ts";
 import type { OwnTime } from "./own_time.ts";
 import type { CaptionerHost, CaptionerImage } from "./plugin_captioner.ts";
 
@@ -11,13 +12,7 @@ export function imagesOf(
   return Object.freeze(desk.images.map((facts, place) =>
     Object.freeze({
       ...facts,
-      async pixels() {
-        const { data, width, height, channels } = await served(
-          time,
-          desk.pixels(place),
-        );
-        return { data, width, height, channels: channels as 3 | 4 };
-      },
+      pixels: async () => colourPixels(await served(time, desk.pixels(place))),
       bytes: () => served(time, desk.bytes(place)),
       tensor: () => served(time, desk.tensor(place)),
     })

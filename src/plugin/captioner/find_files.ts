@@ -87,7 +87,9 @@ async function findOne(
   }
   if (source.beside !== undefined && place.plugin !== null) {
     const path = await besidePlugin(place.plugin, source.beside);
-    if (path !== null) return await ownFile({ ...file, path }, place);
+    if (path !== null && await isFile(path)) {
+      return await ownFile({ ...file, path }, place);
+    }
     if (source.optional === true) return null;
     throw new ModelError(
       `"${source.beside}" is not in the plugin's folder, ` +
@@ -119,8 +121,15 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** A file of the plugin's folder, links resolved; null where it is none. */
-async function besidePlugin(
+/**
+ * A file or folder of the plugin's own folder, links resolved. Needs
+ * `--allow-read`.
+ *
+ * @param plugin The plugin's file.
+ * @param beside Its path in the folder.
+ * @returns Null where there is none, or it lies elsewhere.
+ */
+export async function besidePlugin(
   plugin: string,
   beside: string,
 ): Promise<string | null> {
@@ -130,7 +139,7 @@ async function besidePlugin(
     const below = relative(folder, real);
     const isOut = below === ".." || below.startsWith(`..${sep}`) ||
       join(folder, below) !== real;
-    return isOut || !await isFile(real) ? null : real;
+    return isOut ? null : real;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

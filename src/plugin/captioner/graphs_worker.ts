@@ -24,7 +24,10 @@ import { tensorRows } from "./tensor_rows.ts";
 import { isTensorType } from "./tensor_types.ts";
 
 const sessions = new Map<string, InferenceSession>();
-const kept = new Map<number, OrtTensor>();
+/** What is kept: numbers as they came, or onnxruntime's own tensors. */
+type Kept = Pick<OrtTensor, "type" | "dims" | "data">;
+
+const kept = new Map<number, Kept>();
 let Tensor: typeof OrtTensor | null = null;
 let tokenizer: OpenedTokenizer | null = null;
 // One thing at a time: the next would only take the first one's processors.
@@ -51,11 +54,11 @@ async function answerOne(
     case "run":
       return made(await run(request));
     case "keep":
-      kept.set(request.as, tensorOf(request.tensor));
+      kept.set(request.as, request.tensor);
       return { reply: { kind: "done" } };
     case "picture": {
       const { dims, data } = pictureTensor(request.image, request.picture);
-      kept.set(request.as, tensorOf({ type: "float32", dims, data }));
+      kept.set(request.as, { type: "float32", dims, data });
       return made([{ name: "", type: "float32", dims, data: null }]);
     }
     case "read":
@@ -68,11 +71,11 @@ async function answerOne(
         dims[0]!,
         request.order,
       );
-      const reordered = tensorOf({
-        type: tensor.type as "float32",
+      const reordered = {
+        type: tensor.type,
         dims: [request.order.length, ...dims.slice(1)],
         data,
-      });
+      };
       kept.set(request.as, reordered);
       return made([madeOf("", reordered, true)]);
     }
@@ -148,18 +151,19 @@ async function run(
 }
 
 function tensorOf(given: GivenTensor): OrtTensor {
-  if ("kept" in given) return keptUnder(given.kept);
-  const { type, dims, data } = given;
-  return new Tensor!(type, data, dims);
+  const tensor = "kept" in given ? keptUnder(given.kept) : given;
+  if (tensor instanceof Tensor!) return tensor;
+  const { type, dims, data } = tensor;
+  return new Tensor!(type as "float32", data as Float32Array, dims);
 }
 
-function keptUnder(number: number): OrtTensor {
+function keptUnder(number: number): Kept {
   const tensor = kept.get(number);
   if (tensor === undefined) throw new Error("the tensor is kept no more");
   return tensor;
 }
 
-function madeOf(name: string, tensor: OrtTensor, isKept: boolean): MadeTensor {
+function madeOf(name: string, tensor: Kept, isKept: boolean): MadeTensor {
   const { type, dims } = tensor;
   if (isKept) return { name, type, dims, data: null };
   if (!isTensorType(type)) {

@@ -102,7 +102,7 @@ async function openRunner(
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
     }, host.signal ?? null);
     ({ name } = runner.description);
-    tellRefused(runner.description, permissions, tell);
+    tellRefused(runner.description, permissions, tell, "captioner");
     return { runner, file };
   } catch (error) {
     host.signal?.throwIfAborted();
