@@ -140,22 +140,22 @@ export function openDesk(
   };
   /** A tensor that a plugin gives, checked. */
   const given = (tensor: CaptionTensor): GivenTensor => {
-    if (tensor.kept !== undefined) {
-      return { kept: kept.own(tensor.kept) };
-    }
-    const { type, dims, data } = tensor;
+    const { type, dims, data, kept: number } = Object(tensor) as CaptionTensor;
+    if (number !== undefined) return { kept: kept.own(number) };
     const count = countOf(dims);
-    if (!isTensorType(type) || count === null) {
+    const bytes = isTensorType(type) ? bytesOf(type, data) : null;
+    if (count === null || bytes === null) {
       throw new Error(
-        "a tensor is { type, dims, data }, its type one of " +
-          Object.keys(tensorBytes).join(", "),
+        "a tensor is { type, dims, data }, its data a Float32Array for " +
+          "float32, BigInt64Array for int64, Int32Array for int32, " +
+          "Uint8Array for uint8 and bool",
       );
     }
-    const bytes = bytesOf(type, data);
-    if (bytes === null || bytes.length !== count * tensorBytes[type]) {
+    if (bytes.length !== count * tensorBytes[type]) {
       throw new Error(
-        `a tensor of ${type} [${dims.join(", ")}] has ${count} numbers in an ` +
-          "array of its type, not others",
+        `a tensor of ${type} [${dims.join(", ")}] has ${count} numbers, not ${
+          bytes.length / tensorBytes[type]
+        }`,
       );
     }
     return { type, dims: [...dims], data: data! };

@@ -51,11 +51,15 @@ export function hostOf(
         return Object.fromEntries(made);
       },
       keep: (tensor) => served(time, desk.keep(tensor)),
-      read: (tensor) => served(time, desk.read(tensor.kept)),
-      rows: (tensor, order) => served(time, desk.rows(tensor.kept, order)),
-      release: (...tensors) => desk.release(tensors.map(({ kept }) => kept)),
+      read: (tensor) => served(time, desk.read(numberOf(tensor))),
+      rows: (tensor, order) => served(time, desk.rows(numberOf(tensor), order)),
+      release: (...tensors) => desk.release(tensors.map(numberOf)),
     } satisfies CaptionerHost,
   );
+}
+
+function numberOf(tensor: unknown): unknown {
+  return (Object(tensor) as { readonly kept?: unknown }).kept;
 }
 
 /** Does something for the plugin while its clock stands. */

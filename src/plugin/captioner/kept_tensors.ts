@@ -45,7 +45,7 @@ export interface KeptTensors {
 }
 
 /** Tensors that a batch may keep, and their bytes. */
-const MOST_TENSORS = 8192;
+const MOST_TENSORS = 4096;
 const MOST_BYTES = 2 ** 31;
 
 /** Keeps the books of what a worker keeps for one batch. */

@@ -360,6 +360,17 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ["hooks alone", `tags() {}`, /is no captioner: it has tags, name it as/],
 ];
 
+for (const [name, fields, reason] of refused) {
+  Deno.test(`${name} is refused`, async () => {
+    const message = await captionWith(
+      `export default () => ({ name: "p", ${fields} });`,
+      "shipped",
+    ).then(() => "", (error) => `${error}`);
+    match(message, reason);
+    match(message, /^PluginError: Plugin "/);
+  });
+}
+
 for (const runs of allRuns) {
   for (const [name, source, asked, expected] of suite) {
     Deno.test(`${runs}: ${name}`, async () => {
@@ -374,16 +385,14 @@ for (const runs of allRuns) {
       }
     });
   }
-  for (const [name, fields, reason] of refused) {
-    Deno.test(`${runs}: ${name} is refused`, async () => {
-      const message = await captionWith(
-        `export default () => ({ name: "p", ${fields} });`,
-        runs,
-      ).then(() => "", (error) => `${error}`);
-      match(message, reason);
-      match(message, /^PluginError: Plugin "/);
-    });
-  }
+  const [, fields, reason] = refused[0]!;
+  Deno.test(`${runs}: what is no captioner is refused`, async () => {
+    const message = await captionWith(
+      `export default () => ({ name: "p", ${fields} });`,
+      runs,
+    ).then(() => "", (error) => `${error}`);
+    match(message, reason);
+  });
   Deno.test(`${runs}: an abort ends it between two tokens`, async () => {
     await using folder = await pluginFolder();
     const file = await folder.write(
