@@ -25,8 +25,6 @@ export interface CaptionerPluginHost {
   readonly onMessage?: (message: string) => void;
   /** Told how downloads go. */
   readonly onPull?: (event: PullEvent) => void;
-  /** In place of the global one, for tests. */
-  readonly fetch?: typeof fetch;
   /** In place of the plugins that ship, for tests: their modules by name. */
   readonly shipped?: Readonly<Record<string, () => Promise<PluginModule>>>;
 }

@@ -2,7 +2,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { hashFile } from "../../model/hub/hash_file.ts";
 import type { PullEvent } from "../../model/hub/pull_event.ts";
 import { findPulled, pullFiles } from "../../model/hub/pull_files.ts";
-import { hubSettings } from "../../model/hub/settings.ts";
+import { type HubSettings, hubSettings } from "../../model/hub/settings.ts";
 import { ModelError } from "../../model/model_error.ts";
 import type { CaptionerRole, CaptionerWish } from "./read_captioner.ts";
 
@@ -32,8 +32,8 @@ export interface FilesPlace {
   readonly signal: AbortSignal;
   /** Told how downloads go. */
   readonly onEvent: (event: PullEvent) => void;
-  /** In place of the global one, for tests. */
-  readonly fetch?: typeof fetch;
+  /** Which Hub, and where what it gives is kept; as the environment says unless it is said. */
+  readonly hub?: HubSettings;
 }
 
 /** A graph of the plugin's folder is read whole: protobuf takes no more. */
@@ -197,9 +197,9 @@ async function pulled(
   repo: string,
   revision: string,
   path: string,
-  { signal, onEvent, fetch }: FilesPlace,
+  { signal, onEvent, hub }: FilesPlace,
 ): Promise<string> {
-  const settings = await hubSettings((name) => Deno.env.get(name));
+  const settings = hub ?? await hubSettings((name) => Deno.env.get(name));
   const pull = {
     repo,
     revision,
@@ -207,7 +207,6 @@ async function pulled(
     settings,
     signal,
     onEvent,
-    ...(fetch === undefined ? {} : { fetch }),
   };
   const { files, commit } = await findPulled(pull) ?? await pullFiles(pull);
   if (commit !== null && commit !== revision) {

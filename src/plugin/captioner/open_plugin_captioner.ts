@@ -45,7 +45,6 @@ export async function openPluginCaptioner(
       model: host.model ?? null,
       signal,
       onEvent: host.onPull ?? (() => {}),
-      ...(host.fetch === undefined ? {} : { fetch: host.fetch }),
     });
     signal.throwIfAborted();
     graphs = await openGraphs(files, {
