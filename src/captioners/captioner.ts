@@ -118,6 +118,11 @@ export interface ImageCaptioner extends AsyncDisposable {
    */
   readonly notes?: () => readonly string[];
   /**
+   * Why no further image will be captioned, such as a budget that is spent;
+   * null while some may be. Left out where that never happens.
+   */
+  readonly exhausted?: () => string | null;
+  /**
    * Captions images.
    *
    * @param images What to look at; `capabilities.batch` of them at best.

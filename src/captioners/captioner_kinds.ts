@@ -75,7 +75,7 @@ export const captionerNames: readonly CaptionerKind[] = [
  * @returns Null where it is none of a captioner.
  */
 export function captionerKind(name: string): CaptionerKind | null {
-  if (isCaptionerFile(name)) return "plugin";
+  if (captionerFile.test(name)) return "plugin";
   return captionerNames.find((each) => each === name) ?? null;
 }
 
@@ -92,7 +92,5 @@ export function captionerTakes(
   return kind === null ? null : captionerKinds[kind];
 }
 
-/** Whether a name is that of a file, as a plugin's is. */
-export function isCaptionerFile(name: string): boolean {
-  return /[\\/]|\.[cm]?[jt]s$/.test(name);
-}
+/** What a file's name has: it is a plugin's captioner. */
+export const captionerFile: RegExp = /[\\/]|\.[cm]?[jt]s$/;

@@ -34,7 +34,7 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
  * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`,
  * `openCaptionerPlugin`.
  *
- * @param said Which, and how.
+ * @param said Which, and how; what this captioner does not take does not count.
  * @param signal Ends the opening, and for `http` everything after it.
  * @throws {CaptionerError} Where settings make no sense.
  * @throws {PluginError} Where a plugin's can't be loaded.
@@ -63,7 +63,7 @@ export async function* openChosenCaptioner(
   said: Partial<CaptionerSettings>,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, ImageCaptioner, void> {
-  const { kind, settings } = checkCaptioner(said);
+  const { kind, settings } = checkCaptioner(said, false);
   try {
     const open = await openerOf(kind);
     return yield* open(settings, signal);

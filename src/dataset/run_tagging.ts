@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { CaptionOptions } from "../caption/caption_options.ts";
 import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
-import { type FileLayer, openFileLayer } from "../files/file_layer.ts";
+import { openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { hasAdapters } from "../model/provider/adapter.ts";
@@ -35,7 +35,11 @@ import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { searchRegexes } from "./search_regexes.ts";
-import { asksForTags, sentenceFinish } from "./sentence_finish.ts";
+import {
+  asksForTags,
+  sentenceFinish,
+  sentenceGate,
+} from "./sentence_finish.ts";
 import { writeSentences } from "./write_sentences.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
@@ -163,11 +167,13 @@ export async function* runTagging(
   plugged.stations = chain === null
     ? null
     : pluginStations({ chain, pool, captioner, finish, request, existing });
+  const prepare: Stations["prepare"] = (image) =>
+    pool.prepare({ ...request, path: image.path });
   const stations: Stations = {
-    prepare: (image) => pool.prepare({ ...request, path: image.path }),
     compose: (probabilities, image) =>
       finish(captioner.applyRules(captioner.pick(probabilities)), image),
     ...plugged.stations,
+    ...sentenceGate(author, plugged.stations?.prepare ?? prepare),
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
     prepareWidth: pool.width +

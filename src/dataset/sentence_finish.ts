@@ -11,6 +11,7 @@ import type { PrepareRequest } from "./prepare_messages.ts";
 import type { PreparePool } from "./prepare_pool.ts";
 import type { Author } from "./open_author.ts";
 import { sentenceSeparators } from "./sentence_separators.ts";
+import type { Stations } from "./tag_images.ts";
 import { openSentenceStation } from "./sentence_station.ts";
 
 /** From tags to a caption: the last of composing. */
@@ -89,4 +90,26 @@ export function asksForTags(
   const { form } = options;
   return captioner.capabilities.tags || form === null ||
     fitForm(form, options).lines.some(({ slots }) => slots.some(holdsTags));
+}
+
+/**
+ * Spares images the tagger that no sentence will come for: where the captioner
+ * takes no more of them, they fail before they are read.
+ *
+ * @param author Who writes the sentence; null where there is none.
+ * @param prepare The station that reads images.
+ */
+export function sentenceGate(
+  author: Author | null,
+  prepare: Stations["prepare"],
+): Pick<Stations, "prepare"> {
+  const { exhausted } = author?.captioner ?? {};
+  if (exhausted === undefined) return { prepare };
+  return {
+    async prepare(image) {
+      const reason = exhausted();
+      if (reason !== null) throw new Error(reason);
+      return await prepare(image);
+    },
+  };
 }

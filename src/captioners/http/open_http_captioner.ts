@@ -242,6 +242,7 @@ export async function openHttpCaptioner(
       seed: false,
     },
     usage: () => ({ ...used }),
+    exhausted: () => isSpent() ? spent : null,
     async caption(images, call = {}) {
       const failing = new AbortController();
       const signal = AbortSignal.any([

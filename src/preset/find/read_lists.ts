@@ -1,5 +1,5 @@
+import { captionerFile } from "../../captioners/captioner_kinds.ts";
 import { dirname, join, resolve } from "node:path";
-import { isCaptionerFile } from "../../captioners/captioner_kinds.ts";
 import { LabelError } from "../../model/label_error.ts";
 import type { KeyPath } from "../../text/toml_places.ts";
 import type { PresetLayer } from "../merge_layers.ts";
@@ -92,7 +92,7 @@ function captionerInFolder(
     readonly name?: string;
     readonly permissions?: PluginEntry["permissions"];
   };
-  if (name === undefined || !isCaptionerFile(name)) return section;
+  if (name === undefined || !captionerFile.test(name)) return section;
   const { plugin, ...granted } = inFolder(
     { plugin: name, permissions },
     folder,
