@@ -179,6 +179,27 @@ export {
 export { matchKey } from "./src/caption/match_key.ts";
 export { mcutThreshold } from "./src/caption/mcut_threshold.ts";
 export { expandCharacterTag } from "./src/caption/expand_character_tag.ts";
+export {
+  type CaptionerPluginHost,
+  openCaptionerPlugin,
+} from "./src/plugin/open_captioner_plugin.ts";
+export type {
+  CaptionAnswer,
+  CaptionerAbilities,
+  CaptionerHost,
+  CaptionerImage,
+  CaptionerPicture,
+  CaptionerSource,
+  CaptionerTokenizer,
+  CaptionerWants,
+  CaptionSession,
+  CaptionTensor,
+  CaptionTensorFacts,
+  PluginCaptioner,
+  SentenceWishes,
+  TensorData,
+  TensorType,
+} from "./src/plugin/captioner/plugin_captioner.ts";
 export { testPlugin } from "./src/plugin/test_plugin.ts";
 export { definePlugin } from "./src/plugin/define_plugin.ts";
 export { PluginError } from "./src/plugin/plugin_error.ts";

@@ -30,6 +30,7 @@ const workers = [
   "src/dataset/prepare_worker.ts",
   "src/dataset/regex_worker.ts",
   "src/model/session_worker.ts",
+  "src/plugin/captioner/graphs_worker.ts",
   // Not a worker but a program of its own.
   "src/model/provider/probe_child.ts",
   "src/model/runtime/runtime_child.ts",
@@ -117,8 +118,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "plugin",
     "text",
   ],
-  // The built-in ones, by one list of names.
-  plugin: ["caption", "model", "plugins", "text"],
+  // The built-in ones, by one list of names; captioners are of the same kind
+  // as those of captioners/, and see by the same code.
+  plugin: [
+    "caption",
+    "captioners",
+    "image",
+    "model",
+    "plugins",
+    "text",
+    "threads",
+  ],
   // Downloads are kept through the one way to the disk.
   model: ["files", "image", "threads", "text"],
   image: [],

@@ -116,6 +116,11 @@ export interface ImageCaptioner extends AsyncDisposable {
   /** What it can do. */
   readonly capabilities: CaptionerCapabilities;
   /**
+   * What the user should know and was not told yet, such as what a plugin
+   * printed; where there is never anything, it is left out.
+   */
+  readonly notes?: () => readonly string[];
+  /**
    * Why no further image will be captioned, such as a budget that is spent;
    * null while some may be. Left out where that never happens.
    */

@@ -4,7 +4,7 @@ import type { CaptionerSettings } from "./captioner_settings.ts";
 export type CaptionerField = Exclude<keyof CaptionerSettings, "name" | "from">;
 
 /** How captioners are told apart. */
-export type CaptionerKind = "blip" | "git" | "http" | "transformers";
+export type CaptionerKind = "blip" | "git" | "http" | "transformers" | "plugin";
 
 const onnx: readonly CaptionerField[] = [
   "model",
@@ -60,12 +60,38 @@ export const captionerKinds: Readonly<
     "minLength",
     "maxLength",
   ],
+  plugin: [
+    "model",
+    "provider",
+    "prompt",
+    "numBeams",
+    "topP",
+    "minLength",
+    "maxLength",
+    "seed",
+    "timeout",
+    "options",
+    "permissions",
+    "trust",
+  ],
 };
 
 /** The captioners' names, in the order in which they are listed. */
-export const captionerNames: readonly CaptionerKind[] = Object.keys(
-  captionerKinds,
-) as CaptionerKind[];
+export const captionerNames: readonly CaptionerKind[] = [
+  "blip",
+  "git",
+  "http",
+];
+
+/**
+ * Which kind of captioner a name means: a plugin's is that of its file.
+ *
+ * @returns Null where it is none of a captioner.
+ */
+export function captionerKind(name: string): CaptionerKind | null {
+  if (captionerFile.test(name)) return "plugin";
+  return captionerNames.find((each) => each === name) ?? null;
+}
 
 /**
  * What a captioner can be told.
@@ -76,9 +102,8 @@ export const captionerNames: readonly CaptionerKind[] = Object.keys(
 export function captionerTakes(
   name: string,
 ): readonly CaptionerField[] | null {
-  return Object.hasOwn(captionerKinds, name)
-    ? captionerKinds[name as CaptionerKind]
-    : null;
+  const kind = captionerKind(name);
+  return kind === null ? null : captionerKinds[kind];
 }
 
 /** What a file's name has: it is a plugin's captioner. */

@@ -71,7 +71,7 @@ export interface CaptionerSettings {
   readonly imageFormat: "jpeg" | "png" | null;
   /** JPEG's quality, 1..100. */
   readonly jpegQuality: number | null;
-  /** Seconds that one whole answer may take. */
+  /** Seconds that one whole answer may take; a plugin's own work on a batch. */
   readonly timeout: number | null;
   /** How often a request is tried again. */
   readonly retries: number | null;
@@ -80,6 +80,22 @@ export interface CaptionerSettings {
 
   /** What a plugin's captioner is told, by its own schema. */
   readonly options: Readonly<Record<string, unknown>> | null;
+  /** What a plugin's captioner may reach. */
+  readonly permissions: CaptionerGrants | null;
+  /** Where a plugin's captioner runs: `full` is in wdtag's own process. */
+  readonly trust: "sandboxed" | "full" | null;
+}
+
+/** What a plugin's captioner may reach; everything that is not named is refused. */
+export interface CaptionerGrants {
+  /** Hosts, with a port or without. */
+  readonly net?: readonly string[];
+  /** Files and folders that may be read. */
+  readonly read?: readonly string[];
+  /** Files and folders that may be written. */
+  readonly write?: readonly string[];
+  /** Environment variables that may be read. */
+  readonly env?: readonly string[];
 }
 
 /** No captioner, and nothing said of one. */
@@ -118,4 +134,6 @@ export const noCaptioner: CaptionerSettings = Object.freeze({
   retries: null,
   body: null,
   options: null,
+  permissions: null,
+  trust: null,
 });

@@ -2,11 +2,10 @@ import { ModelError } from "../model/model_error.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { CaptionerError } from "./captioner_error.ts";
 import {
-  captionerFile,
   type CaptionerKind,
+  captionerKind,
   captionerKinds,
   captionerNames,
-  captionerTakes,
 } from "./captioner_kinds.ts";
 import { type CaptionerSettings, noCaptioner } from "./captioner_settings.ts";
 import { parsePrompt } from "./http/prompt_template.ts";
@@ -43,17 +42,17 @@ export function checkCaptioner(
       } ("wdtag caption --help" has examples)`,
     );
   }
-  const takes = captionerTakes(name);
-  if (takes === null) throw unknown(settings);
-  const kind = name as CaptionerKind;
+  const kind = captionerKind(name);
+  if (kind === null) throw unknown(settings);
+  const takes = captionerKinds[kind];
   for (const [key, value] of isStrict ? Object.entries(settings) : []) {
     if (key === "name" || key === "from" || value === null) continue;
     // False is what a switch is that nobody has turned on.
     if (value === false && key !== "cleanUpSpaces") continue;
     if (takes.some((each) => each === key)) continue;
-    const others = captionerNames.filter((each) =>
+    const others = [...captionerNames, "plugin" as const].filter((each) =>
       captionerKinds[each].some((field) => field === key)
-    );
+    ).map((each) => each === "plugin" ? "plugins' captioners" : each);
     throw new CaptionerError(
       `"${snakeCase(key)}" says nothing to the captioner "${name}"` +
         (others.length === 0 ? "" : `: it is for ${others.join(" and ")}`),
@@ -113,17 +112,11 @@ function asCaptionerError(check: () => unknown): void {
 
 function unknown({ name, from }: CaptionerSettings): CaptionerError {
   const known = captionerNames.join(", ");
-  if (captionerFile.test(name!)) {
-    return new CaptionerError(
-      `"${name}" (${from}) is a file, and captioners of plugins are not part ` +
-        `of this version yet: choose from ${known}`,
-    );
-  }
   const near = didYouMean(name!, captionerNames);
   return new CaptionerError(
     `No captioner is called "${name}" (${from})` +
       (near === null ? "" : `, did you mean "${near}"?`) +
-      `: choose from ${known}`,
+      `: choose from ${known}, or name a plugin's file as in ./${name}.ts`,
   );
 }
 

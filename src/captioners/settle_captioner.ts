@@ -1,4 +1,5 @@
 import { captionerTakes } from "./captioner_kinds.ts";
+import { addCaptionerSaid } from "./add_captioner_said.ts";
 import type { CaptionerSettings } from "./captioner_settings.ts";
 
 /** What is one captioner's own, even where another calls its own the same. */
@@ -7,6 +8,8 @@ export const captionersOwn: readonly string[] = [
   "provider",
   "prompt",
   "options",
+  "permissions",
+  "trust",
 ];
 
 /**
@@ -31,5 +34,11 @@ export function settleCaptioner(
     (!(isOther && captionersOwn.includes(key)) &&
       (takes === null || takes.some((field) => field === key)))
   );
-  return { ...Object.fromEntries(kept), ...flags, ...named };
+  return {
+    ...addCaptionerSaid(
+      Object.fromEntries(kept) as Partial<CaptionerSettings>,
+      flags,
+    ),
+    ...named,
+  };
 }

@@ -25,6 +25,8 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
     case "transformers":
       return (await import("./open_transformers_choice.ts"))
         .openTransformersChoice;
+    case "plugin":
+      return (await import("./open_plugin_choice.ts")).openPluginChoice;
   }
 }
 
@@ -33,11 +35,12 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
  * closes it.
  *
  * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`,
- * `openTransformersCaptioner`.
+ * `openTransformersCaptioner`, `openCaptionerPlugin`.
  *
  * @param said Which, and how; what this captioner does not take does not count.
  * @param signal Ends the opening, and for `http` everything after it.
  * @throws {CaptionerError} Where settings make no sense.
+ * @throws {PluginError} Where a plugin's can't be loaded.
  * @throws {ModelError} Where it is not to be had.
  *
  * @example

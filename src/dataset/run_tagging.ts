@@ -27,6 +27,7 @@ import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
 import { existingCaption } from "./existing_caption.ts";
 import type { ImageFile } from "./image_file.ts";
+import { notesOf } from "./notes_of.ts";
 import { type Author, isAuthored, openAuthor } from "./open_author.ts";
 import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openPreparePool } from "./prepare_pool.ts";
@@ -202,6 +203,7 @@ export async function* runTagging(
   try {
     for await (const result of tagImages(plan.images, stations, signal)) {
       yield* notes.splice(0);
+      yield* notesOf(author?.captioner ?? null);
       tally.add(result);
       yield { kind: "image", result, done: tally.done, total };
     }
@@ -213,6 +215,7 @@ export async function* runTagging(
     if (tally.tagged > 0 || empty) await writer.commit();
   }
   yield* notes.splice(0);
+  yield* notesOf(author?.captioner ?? null);
   const summary = tally.summary({
     images: total,
     output: writer.place,

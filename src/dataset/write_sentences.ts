@@ -20,6 +20,7 @@ import { orderedMap } from "./ordered_map.ts";
 import type { RunPlan } from "./plan_run.ts";
 import type { RunEvent } from "./run_event.ts";
 import { runningNotes } from "./running_notes.ts";
+import { notesOf } from "./notes_of.ts";
 import { startTally } from "./run_tally.ts";
 import { openSentenceStation } from "./sentence_station.ts";
 import { sentenceSeparators } from "./sentence_separators.ts";
@@ -116,6 +117,7 @@ export async function* writeSentences(
       (file) => sayOne(file, job, station.say, finish),
     );
     for await (const said of results) {
+      yield* notesOf(captioner);
       if (said.kind === "undone") continue;
       // One after the other: the one file of --output_path has an order.
       yield image(said.kind === "said" ? await write(said, writer) : said);
@@ -124,6 +126,7 @@ export async function* writeSentences(
     // What was finished by then is not thrown away.
     if (tally.tagged > 0) await writer.commit();
   }
+  yield* notesOf(captioner);
   const summary = tally.summary({
     images: total,
     plugins: [],

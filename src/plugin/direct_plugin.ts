@@ -4,6 +4,7 @@ import type { HookCall } from "./plugin_chain.ts";
 import type { Plugin, PluginOptions } from "./plugin.ts";
 import { readDescription } from "./read_description.ts";
 import { readOptions } from "./read_options.ts";
+import { thrownText } from "./thrown_text.ts";
 import { PATIENCE } from "./sandbox/child_loader.ts";
 
 /** What a plugin's module exports. */
@@ -124,12 +125,4 @@ function callHook(plugin: Plugin, call: HookCall, given: unknown): unknown {
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null &&
     "then" in value && typeof value.then === "function";
-}
-
-/** What was thrown, as the sandbox tells it too. */
-function thrownText(thrown: unknown): string {
-  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
-  if (typeof thrown === "string") return JSON.stringify(thrown);
-  if (typeof thrown !== "object" || thrown === null) return String(thrown);
-  return "an object that is no error";
 }

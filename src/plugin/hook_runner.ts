@@ -1,3 +1,4 @@
+import type { CaptionerDescription } from "./captioner/read_captioner.ts";
 import type { HookCall, PluginHook } from "./plugin_chain.ts";
 import type { PluginFilter, PluginPermissions, PluginWants } from "./plugin.ts";
 
@@ -16,6 +17,8 @@ export type HookResult =
 export interface PluginDescription {
   readonly name: string;
   readonly hooks: readonly PluginHook[];
+  /** Its captioner; null where it has none. */
+  readonly captioner: CaptionerDescription | null;
   readonly wants: PluginWants;
   readonly filter: PluginFilter;
   /** What it asks for. */

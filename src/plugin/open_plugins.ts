@@ -10,8 +10,8 @@ import type { HookRunner } from "./hook_runner.ts";
 import type { PluginChain } from "./plugin_chain.ts";
 import type { PluginChoice } from "./plugin_choice.ts";
 import { PluginError } from "./plugin_error.ts";
-import { notGranted } from "./sandbox/permission_flags.ts";
 import { openSandboxedPlugin } from "./sandboxed_plugin.ts";
+import { tellRefused } from "./tell_refused.ts";
 
 /** What plugins are told of the run that they are in. */
 export interface PluginRun {
@@ -57,6 +57,11 @@ export async function openPlugins(
     }
     for (const each of all) {
       if (each.status === "rejected") throw each.reason;
+    }
+    for (const { runner: { description } } of opened) {
+      if (description.hooks.length > 0) continue;
+      const reason = "is a captioner: name it as --captioner";
+      throw new PluginError(description.name, null, reason);
     }
     run.signal?.throwIfAborted();
     return chainPlugins(opened, run);
@@ -113,20 +118,12 @@ async function openOne(
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
     }, interruption);
     ({ name } = runner.description);
-    const { wants, permissions: asked } = runner.description;
-    const refused = notGranted(
-      { ...asked, sidecar: wants.sidecar ?? [] },
+    const refused = tellRefused(
+      runner.description,
       permissions,
+      tell,
       dirname(await Deno.realPath(file)),
     );
-    for (const [kind, values] of Object.entries(refused)) {
-      tell(
-        `Plugin "${name}" asks for ${kind} ${
-          values.join(", ")
-        }, which it is not granted: ` +
-          `--allow-plugin-${kind} ${values[0]} would`,
-      );
-    }
     return { runner, source: file, runs: "sandboxed", refused };
   } catch (error) {
     if (error instanceof PluginError) throw error;
@@ -137,8 +134,12 @@ async function openOne(
   }
 }
 
-/** A name that is neither a built-in's nor a file's. */
-function requireFile(plugin: string): void {
+/**
+ * Refuses a name that is neither a built-in's nor a file's.
+ *
+ * @throws {Error} The message is the end of a sentence.
+ */
+export function requireFile(plugin: string): void {
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(plugin)) {
     throw new Error(
       "can't be loaded from a URL: download it, read it, and name the file",
@@ -154,7 +155,8 @@ function requireFile(plugin: string): void {
   );
 }
 
-function reasonWords(reason: string, error: unknown): string {
+/** Why a plugin can't be opened, as the end of a sentence. */
+export function reasonWords(reason: string, error: unknown): string {
   const { cause } = Object(error) as { readonly cause?: unknown };
   return [error, cause].some((each) => each instanceof Deno.errors.NotFound)
     ? "is not there"

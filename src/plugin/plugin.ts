@@ -1,4 +1,5 @@
 import type { TagCategory } from "../model/label.ts";
+import type { PluginCaptioner } from "./captioner/plugin_captioner.ts";
 
 /** A value, or a promise of it. */
 export type Awaitable<Value> = Value | Promise<Value>;
@@ -113,6 +114,8 @@ export interface Plugin {
     caption: string,
     context: PluginContext,
   ): Awaitable<string | undefined | void>;
+  /** What `--captioner` takes the plugin for; beside hooks or instead of them. */
+  readonly captioner?: PluginCaptioner;
 }
 
 /** Options of a plugin, as its user gave them and its schema allows. */
@@ -170,12 +173,24 @@ export interface PluginCase {
   readonly tags?: readonly (string | Tag)[];
   /** The caption before. */
   readonly caption?: string;
+  /**
+   * For a captioner: the path of a picture, from the plugin's folder (in
+   * `testPlugin` from the current one). Grey, of the context's size, where it
+   * is not said.
+   */
+  readonly image?: string;
+  /** For a captioner: the folder that `--model` would name, from the same place. */
+  readonly model?: string;
+  /** For a captioner: the user's prompt. */
+  readonly prompt?: string;
   /** What must come out; what is not named is not looked at. */
   readonly expect: {
     /** The tags' names, in order. */
     readonly tags?: readonly string[];
     /** The caption. */
     readonly caption?: string;
+    /** A captioner's sentence. */
+    readonly sentence?: string;
     /** The reason of a skipped image, or null where it is not skipped. */
     readonly skip?: string | null;
     /** A part of the error's message. */

@@ -1,7 +1,12 @@
+import {
+  type CaptionerDescription,
+  readCaptioner,
+} from "./captioner/read_captioner.ts";
 import { isTagCategory } from "./tag_categories.ts";
 import type { PluginDescription } from "./hook_runner.ts";
 import type { PluginHook } from "./plugin_chain.ts";
 import type { PluginFilter, PluginPermissions, PluginWants } from "./plugin.ts";
+import { fields, refuseRest } from "./read_fields.ts";
 
 /** The most images that cross to a plugin at once. */
 export const MOST_AT_ONCE = 64;
@@ -40,18 +45,33 @@ export function readDescription(made: unknown): PluginDescription {
     if (typeof value === "function" || value === "function") return true;
     throw new TypeError(`is no plugin: its "${hook}" is no function`);
   });
-  if (hooks.length === 0) {
+  const captioner = readOwnCaptioner(given);
+  if (hooks.length === 0 && captioner === null) {
     throw new TypeError(
-      `does nothing: it has none of the hooks ${hookNames.join(", ")}`,
+      `does nothing: it has none of the hooks ${
+        hookNames.join(", ")
+      }, and no captioner`,
     );
   }
   return {
     name,
     hooks,
+    captioner,
     wants: readWants(given["wants"]),
     filter: readFilter(given["filter"]),
     permissions: readPermissions(given["permissions"]),
   };
+}
+
+/** Its captioner; beside what it says of one, a child tells what `caption` is. */
+function readOwnCaptioner(
+  given: Readonly<Record<string, unknown>>,
+): CaptionerDescription | null {
+  const { captioner, captions } = given;
+  if (captioner === undefined || captioner === null) return null;
+  const does = captions ??
+    typeof (captioner as { readonly caption?: unknown }).caption;
+  return readCaptioner(captioner, does);
 }
 
 function readWants(value: unknown): PluginWants {
@@ -112,18 +132,6 @@ function readPermissions(value: unknown): PluginPermissions {
       grants.join(", ")
     }`,
   );
-}
-
-function fields(what: string, value: unknown): Record<string, unknown> {
-  if (value === undefined || value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return { ...value };
-  throw new TypeError(`has "${what}" that is no object`);
-}
-
-function refuseRest(what: string, rest: Record<string, unknown>): void {
-  const [odd] = Object.keys(rest);
-  if (odd === undefined) return;
-  throw new TypeError(`has "${what}" with the unknown field "${odd}"`);
 }
 
 function texts(what: string, value: unknown): readonly string[] {

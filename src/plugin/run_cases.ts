@@ -21,11 +21,13 @@ export interface CaseResult {
  *
  * @param cases The table; whatever a module exports may be given.
  * @param open Opens the plugin with options.
+ * @param sentenceOf Has its captioner caption the image of a case.
  * @throws {TypeError} Where it is no table.
  */
 export async function runCases(
   cases: unknown,
   open: (options: PluginOptions) => Promise<HookRunner>,
+  sentenceOf: SentenceOf,
 ): Promise<readonly CaseResult[]> {
   if (!Array.isArray(cases)) {
     throw new TypeError(
@@ -39,9 +41,35 @@ export async function runCases(
         `has a case ${at + 1} that is not { name, expect: {...} }`,
       );
     }
-    results.push({ name: each.name, differences: await runCase(each, open) });
+    const differences = each.expect.sentence === undefined
+      ? await runCase(each, open)
+      : await runSentence(each, sentenceOf);
+    results.push({ name: each.name, differences });
   }
   return results;
+}
+
+/** Has a plugin's captioner caption the image of a case; throws where it fails. */
+export type SentenceOf = (each: PluginCase) => Promise<string>;
+
+async function runSentence(
+  each: PluginCase,
+  sentenceOf: SentenceOf,
+): Promise<readonly string[]> {
+  const { sentence, error = null } = each.expect;
+  const told = (word: string, value: unknown): string =>
+    `${word}: ${JSON.stringify(value)}`;
+  try {
+    const got = await sentenceOf(each);
+    if (error !== null) return [`- ${told("error", error)}`, "+ error: null"];
+    return got === sentence
+      ? []
+      : [`- ${told("sentence", sentence)}`, `+ ${told("sentence", got)}`];
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (error !== null && message.includes(error)) return [];
+    return [`- ${told("error", error)}`, `+ ${told("error", message)}`];
+  }
 }
 
 async function runCase(

@@ -33,11 +33,18 @@ export async function testPlugin(
 ): Promise<void> {
   // Loaded when it is called, as in `tagDataset`.
   const { runCases } = await import("./run_cases.ts");
+  const { caseSentence } = await import("./captioner/case_sentence.ts");
   const { openDirectPlugin } = await import("./direct_plugin.ts");
   const module = typeof plugin === "function" ? { default: plugin } : plugin;
   const results = await runCases(
     cases,
     (options) => openDirectPlugin(module, options, null),
+    (each) =>
+      caseSentence(each, {
+        choice: { plugin: "it", trust: "full", permissions: {} },
+        folder: null,
+        host: { shipped: { it: () => Promise.resolve(module) } },
+      }),
   );
   const failed = results.filter(({ differences }) => differences.length > 0);
   if (failed.length === 0) return;

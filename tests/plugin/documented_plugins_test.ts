@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dataset } from "../cli/dataset.ts";
+import { captionerFixture } from "../captioners/golden.ts";
 import { modelDir, runWdtag } from "../cli/run_wdtag.ts";
 
 const guide = fileURLToPath(new URL("../../docs/plugins.md", import.meta.url));
@@ -19,10 +20,11 @@ const plugins = await documented();
 const wd = ["--model", join(modelDir, "kit_wd-tiny-v3")];
 const picture = { picture: "png_rgb_640x480.png" } as const;
 
-Deno.test("the guide has the five plugins that are tested here", () => {
+Deno.test("the guide has the six plugins that are tested here", () => {
   deepEqual(Object.keys(plugins), [
     "no_hats.ts",
     "by_artist.ts",
+    "tiny_blip.ts",
     "centre.ts",
     "folder_word.ts",
     "ask_server.ts",
@@ -38,6 +40,10 @@ Deno.test("the guide's plugins load, and pass the tables that they have", async 
   match(
     checked.stdout,
     /ask_server\.ts: "ask-server" has image, caption; asks for --allow-plugin-net localhost:8080/,
+  );
+  match(
+    checked.stdout,
+    /tiny_blip\.ts: "tiny-blip" has a captioner \(BSD-3-Clause; is given a tensor; takes vision_model\.onnx of --model, /,
   );
   const tabled = Object.keys(plugins)
     .filter((name) => plugins[name]!.includes("export const cases"));
@@ -111,4 +117,32 @@ Deno.test("the guide's captioner asks a server, where it is granted", async () =
   for (const text of Object.values(await folder.written())) {
     ok(text.startsWith("a test picture solo, "), text);
   }
+});
+
+Deno.test("the guide's BLIP writes what the built-in one does", async () => {
+  const pictures = ["1_hill_640x480.png", "2_portrait_300x500.jpg"];
+  const entries = await Promise.all(pictures.map(async (name) => {
+    const bytes = await Deno.readFile(captionerFixture(`images/${name}`));
+    return [`data/${name}`, bytes] as const;
+  }));
+  await using folder = await dataset({
+    ...plugins,
+    ...Object.fromEntries(entries),
+  });
+  const run = (...more: readonly string[]) =>
+    runWdtag([
+      ...["caption", "data", "--model", captionerFixture("blip-tiny")],
+      ...more,
+    ], { cwd: folder.path });
+  const built = await run("--captioner", "blip", "--beam_search");
+  equal(built.status, 0, built.stderr);
+  const expected = await folder.written();
+  equal(Object.keys(expected).length, 2);
+  for (const name of Object.keys(expected)) {
+    await Deno.remove(join(folder.path, name));
+  }
+  const { status, stderr } = await run("--captioner", "./tiny_blip.ts");
+  equal(status, 0, stderr);
+  deepEqual(await folder.written(), expected);
+  match(stderr, /with tiny-blip: /);
 });

@@ -202,6 +202,36 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     }
   });
 
+  await t.step("it captions with the captioner of the guide", async () => {
+    const guide = await Deno.readTextFile(
+      new URL("../../docs/plugins.md", import.meta.url),
+    );
+    const [, source] = /```ts ignore\n\/\/ tiny_blip\.ts\n([^]*?)```/.exec(
+      guide,
+    )!;
+    // As an author would who has nothing installed.
+    await Deno.writeTextFile(
+      join(folder, "tiny_blip.ts"),
+      source!.replace('"@wdtag/cli"', '"jsr:@wdtag/cli"'),
+    );
+    const said = join(folder, "said");
+    await Deno.mkdir(said);
+    const picture = "1_hill_640x480.png";
+    await Deno.copyFile(
+      captionerFixture(`images/${picture}`),
+      join(said, picture),
+    );
+    const { code, stderr } = await wdtag(
+      ...["caption", "said", "--captioner", "./tiny_blip.ts"],
+      ...["--model", captionerFixture("blip-tiny"), "--progress", "none"],
+    );
+    equal(code, 0, stderr);
+    equal(
+      await Deno.readTextFile(join(said, "1_hill_640x480.caption")),
+      "a landscape with a sun, a hill and grass\n",
+    );
+  });
+
   await t.step(
     "--help, --version and a missing folder end as they should",
     async () => {

@@ -1,4 +1,5 @@
 import type { TagSettings } from "../../preset/tag_settings.ts";
+import { addCaptionerSaid } from "../../captioners/add_captioner_said.ts";
 import { captionerOptions } from "./captioner_options.ts";
 import {
   type CommandOption,
@@ -73,13 +74,13 @@ function laid(
     ...more,
     ...(captioner === undefined
       ? {}
-      : { captioner: { ...said.captioner, ...captioner } }),
+      : { captioner: addCaptionerSaid(said.captioner ?? {}, captioner) }),
   };
 }
 
 /** The captioner's own options, two of them by a shorter name. */
 const ofCaptioners: readonly Option[] = captionerOptions.map((option) => {
-  const name = option.name.replace(/^captioner-/, "");
+  const name = option.name.replace(/^captioner-(?=model$|provider$)/, "");
   if (option.kind === "switch") {
     const { help, negatable, set } = option;
     return {

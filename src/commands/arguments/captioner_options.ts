@@ -6,6 +6,8 @@ import {
   type TransformersDtype,
   transformersDtypes,
 } from "../../captioners/transformers/transformers_options.ts";
+import { grantProblem } from "../../plugin/sandbox/permission_flags.ts";
+import { readOption } from "./plugin_options.ts";
 import { pythonFloat } from "./python_number.ts";
 import type { Reading } from "./option_spec.ts";
 import {
@@ -41,6 +43,7 @@ export type CaptionerOption =
     readonly set: (on: boolean) => Decided;
   };
 
+const trusts = ["sandboxed", "full"] as const;
 const formats = ["jpeg", "png"] as const;
 const prompts = Object.keys(promptPresets) as PromptPresetName[];
 
@@ -233,12 +236,44 @@ export const captionerOptions: readonly CaptionerOption[] = [
   },
   {
     ...value("timeout", "SECONDS", "http: how long an answer may take"),
-    usual: "300",
+    usual: "300; of a plugin's file, its own work on a batch: 10",
     read: (text, reading) => ({
       timeout: readNumber(text, reading, 0.1, 86_400),
     }),
   },
+  {
+    ...value("captioner-option", "KEY=VALUE", "a file: what it is told"),
+    read: (text, reading) => {
+      const [key, value] = readOption(text, reading);
+      return { options: { [key]: value } };
+    },
+  },
+  grant("net", "HOST", "let it reach a host"),
+  grant("read", "PATH", "let it read a file or folder"),
+  grant("write", "PATH", "let it write a file or folder"),
+  grant("env", "NAME", "let it read a variable"),
+  {
+    ...value("captioner-trust", "HOW", "a file: sandboxed, or full rights"),
+    choices: trusts,
+    read: (text, reading) => ({ trust: readChoice(text, reading, trusts) }),
+  },
 ];
+
+/** A plugin's captioner may be let reach something. */
+function grant(
+  kind: "net" | "read" | "write" | "env",
+  placeholder: string,
+  help: string,
+): CaptionerOption {
+  return {
+    ...value(`allow-captioner-${kind}`, placeholder, `a file: ${help}`),
+    read: (text, { flag }) => {
+      const expected = grantProblem(kind, text);
+      if (expected === null) return { permissions: { [kind]: [text] } };
+      throw new UsageError(`${flag} expects ${expected}, not "${text}"`);
+    },
+  };
+}
 
 function value(name: string, placeholder: string, help: string) {
   return { kind: "value", script: false, name, placeholder, help } as const;

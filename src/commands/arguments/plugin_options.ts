@@ -133,7 +133,7 @@ function changeLast(
 }
 
 /** `key=value`; the value is JSON where it can be read as that, else text. */
-function readOption(
+export function readOption(
   text: string,
   { flag }: Reading,
 ): readonly [key: string, value: unknown] {

@@ -12,6 +12,12 @@ export interface PluginFileSettings extends CommonSettings {
   readonly timeout: number;
 }
 
+/** What `wdtag plugins new` can be told. */
+export interface PluginNewSettings extends CommonSettings {
+  /** Whether it is to be a captioner. */
+  readonly captioner: boolean;
+}
+
 const statuses = "0 all are right, 1 one is not, 2 wrong arguments";
 const none = { placeholder: "", least: 0, most: 0 } as const;
 const files = { placeholder: "FILE...", least: 1, most: Infinity } as const;
@@ -44,14 +50,23 @@ export const pluginsListTable: CommandTable<CommonSettings> = {
 };
 
 /** `wdtag plugins new` */
-export const pluginsNewTable: CommandTable<CommonSettings> = {
+export const pluginsNewTable: CommandTable<PluginNewSettings> = {
   name: "plugins new",
   operands: { placeholder: "NAME", least: 1, most: 1 },
   help: "a new plugin's file, with a table of tests",
   about: ["Writes NAME.ts into the current folder; it replaces nothing."],
-  options: [],
-  defaults: commonDefaults,
-  examples: [{ job: "begin no_hats.ts", line: "plugins new no-hats" }],
+  options: [{
+    kind: "switch",
+    name: "captioner",
+    help: "one that writes sentences, for --captioner",
+    negatable: false,
+    set: (captioner) => ({ captioner }),
+  }],
+  defaults: { ...commonDefaults, captioner: false },
+  examples: [
+    { job: "begin no_hats.ts", line: "plugins new no-hats" },
+    { job: "a captioner", line: "plugins new my-captioner --captioner" },
+  ],
   statuses: "0 done, 2 wrong arguments, or the file is there",
 };
 

@@ -1,3 +1,4 @@
+import { addCaptionerSaid } from "../../captioners/add_captioner_said.ts";
 import { captionerOptions } from "./captioner_options.ts";
 import type { OptionSpec } from "./option_spec.ts";
 
@@ -19,7 +20,7 @@ export const sentenceOptions: readonly OptionSpec[] = captionerOptions.map(
         kind: "switch",
         negatable,
         set: (on, before) => ({
-          captioner: { ...before?.captioner, ...set(on) },
+          captioner: addCaptionerSaid(before?.captioner ?? {}, set(on)),
         }),
       };
     }
@@ -31,7 +32,10 @@ export const sentenceOptions: readonly OptionSpec[] = captionerOptions.map(
       placeholder,
       ...(choices === undefined ? {} : { choices }),
       read: (text, reading, before) => ({
-        captioner: { ...before?.captioner, ...read(text, reading) },
+        captioner: addCaptionerSaid(
+          before?.captioner ?? {},
+          read(text, reading),
+        ),
       }),
     };
   },

@@ -3,6 +3,7 @@ import { permissionKinds } from "../../plugin/merge_permissions.ts";
 import type { PluginDescription } from "../../plugin/hook_runner.ts";
 import type { PluginFileSettings } from "../arguments/plugins_tables.ts";
 import { printable } from "../report/printable.ts";
+import type { CaptionerDescription } from "../../plugin/captioner/read_captioner.ts";
 import { say } from "../say.ts";
 import { openFile } from "./open_file.ts";
 
@@ -38,12 +39,43 @@ export async function checkPlugins(
 }
 
 function wordsOf(
-  { name, hooks, permissions, wants }: PluginDescription,
+  { name, hooks, captioner, permissions, wants }: PluginDescription,
 ): string {
   const asked = { ...permissions, sidecar: wants.sidecar ?? [] };
   const asks = permissionKinds.flatMap((kind) =>
     (asked[kind] ?? []).map((value) => `--allow-plugin-${kind} ${value}`)
   );
-  return `"${name}" has ${hooks.join(", ")}` +
+  const has = [
+    ...hooks,
+    ...(captioner === null ? [] : [captionerWords(captioner)]),
+  ];
+  return `"${name}" has ${has.join(", ")}` +
     (asks.length === 0 ? "" : `; asks for ${asks.join(" ")}`);
+}
+
+/** A captioner: its licence, what it is given, where its files are from. */
+function captionerWords(
+  { licence, wants, files }: CaptionerDescription,
+): string {
+  const given = [
+    ...(wants.pixels ? ["pixels"] : []),
+    ...(wants.bytes ? ["bytes"] : []),
+    ...(wants.tensor === null ? [] : ["a tensor"]),
+    ...(wants.grounding ? ["grounding"] : []),
+  ];
+  const places = files.map(({ source: { model, beside, repo, path } }) =>
+    [
+      ...(model === undefined ? [] : [`${model} of --model`]),
+      ...(beside === undefined ? [] : [`${beside} of its folder`]),
+      ...(repo === undefined ? [] : [`${path} of ${repo}`]),
+    ].join(" or ")
+  );
+  const facts = [
+    ...(licence === null ? [] : [licence]),
+    ...(given.length === 0 ? [] : [`is given ${given.join(" and ")}`]),
+    ...(places.length === 0 ? [] : [`takes ${places.join(", ")}`]),
+  ];
+  return facts.length === 0
+    ? "a captioner"
+    : `a captioner (${facts.join("; ")})`;
 }

@@ -1,5 +1,5 @@
 import { openFileLayer } from "../../files/file_layer.ts";
-import type { CommonSettings } from "../arguments/command_table.ts";
+import type { PluginNewSettings } from "../arguments/plugins_tables.ts";
 import { UsageError } from "../arguments/usage_error.ts";
 import { say } from "../say.ts";
 
@@ -11,7 +11,7 @@ import { say } from "../say.ts";
  */
 export async function newPlugin(
   name: string,
-  { json, quiet }: CommonSettings,
+  { json, quiet, captioner }: PluginNewSettings,
 ): Promise<number> {
   if (!/^[a-z][a-z\d]*(?:[-_][a-z\d]+)*$/.test(name) || name.length > 60) {
     throw new UsageError(
@@ -23,13 +23,19 @@ export async function newPlugin(
   if (await files.has(file)) {
     throw new UsageError(`"${file}" is there already: choose another name`);
   }
-  await files.writeText(file, template(name.replaceAll("_", "-")));
+  const own = name.replaceAll("_", "-");
+  await files.writeText(
+    file,
+    captioner ? captionerTemplate(own) : template(own),
+  );
   if (json) say.out(`${JSON.stringify({ file })}\n`);
   else if (!quiet) {
     say.out(
       `Wrote ${file}\n` +
         `  wdtag plugins test ${file}\n` +
-        `  wdtag ./train_data --plugin ./${file}\n`,
+        (captioner
+          ? `  wdtag caption ./train_data --captioner ./${file}\n`
+          : `  wdtag ./train_data --plugin ./${file}\n`),
     );
   }
   return 0;
@@ -66,6 +72,53 @@ export const cases: PluginCase[] = [
 export default definePlugin<{ tags: string[] }>((options) => ({
   name: "${name}",
   tags: (tags) => tags.filter(({ name }) => !options.tags.includes(name)),
+}));
+`;
+}
+
+function captionerTemplate(name: string): string {
+  return `import { definePlugin, type PluginCase } from "jsr:@wdtag/cli";
+
+/** What it can be told: --captioner-option subject=photo */
+export const options = {
+  subject: {
+    type: "string",
+    default: "picture",
+    description: "what the images are",
+  },
+};
+
+/** What \`wdtag plugins test\` holds it to; "image" names a file of this folder. */
+export const cases: PluginCase[] = [
+  {
+    name: "a grey image is neither bright nor dark",
+    expect: { sentence: "a grey picture" },
+  },
+  {
+    name: "images can be called otherwise",
+    options: { subject: "photo" },
+    expect: { sentence: "a grey photo" },
+  },
+];
+
+export default definePlugin<{ subject: string }>(({ subject }) => ({
+  name: "${name}",
+  captioner: {
+    // Graphs and tokenizers are named in "files": docs/plugins.md has one.
+    wants: { pixels: true },
+    async caption(images) {
+      const sentences = [];
+      for (const image of images) {
+        const { data } = await image.pixels();
+        let sum = 0;
+        for (const byte of data) sum += byte;
+        const mean = sum / data.length;
+        const word = mean < 85 ? "dark" : mean > 170 ? "bright" : "grey";
+        sentences.push(\`a \${word} \${subject}\`);
+      }
+      return sentences;
+    },
+  },
 }));
 `;
 }

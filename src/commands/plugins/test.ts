@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { caseSentence } from "../../plugin/captioner/case_sentence.ts";
 import { type CaseResult, runCases } from "../../plugin/run_cases.ts";
 import { readSandboxedCases } from "../../plugin/sandbox/read_sandboxed_cases.ts";
 import type { PluginFileSettings } from "../arguments/plugins_tables.ts";
@@ -60,5 +61,19 @@ async function resultsOf(
   return await runCases(
     cases,
     (options) => openFile(file, options, timeout, signal),
+    (each) =>
+      caseSentence(each, {
+        choice: {
+          plugin: resolve(file),
+          permissions: {},
+          trust: "sandboxed",
+          timeout,
+        },
+        folder: resolve(file),
+        host: {
+          signal,
+          onMessage: (words) => say.err(`${printable(`${file}: ${words}`)}\n`),
+        },
+      }),
   );
 }

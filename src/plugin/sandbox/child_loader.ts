@@ -8,7 +8,12 @@ import { moduleClosure } from "./module_closure.ts";
 import { moduleDigests, requireUnchanged } from "./module_digests.ts";
 import { permissionFlags } from "./permission_flags.ts";
 import { spokenLines } from "./spoken_lines.ts";
-import { ChildEnded, type SandboxChild, startChild } from "./start_child.ts";
+import {
+  ChildEnded,
+  type ChildSettings,
+  type SandboxChild,
+  startChild,
+} from "./start_child.ts";
 
 /** Seconds that a batch may take, and the plugin's start. */
 export const PATIENCE = 10;
@@ -18,7 +23,7 @@ export const MEMORY = 512 << 20;
 export const MOST_PIXELS = 192 << 20;
 
 /** How the children of one plugin are started. */
-export interface LoadSettings {
+export interface LoadSettings extends Pick<ChildSettings, "hear" | "onEnd"> {
   /** Takes a line that the plugin printed. */
   readonly onSpoken: (line: string) => void;
   /** Bytes of memory that a child may hold, now. */
@@ -45,7 +50,8 @@ export interface LoadedChild {
  */
 export async function childLoader(
   choice: PluginChoice,
-  { onSpoken, memory = () => MEMORY, opening = () => null }: LoadSettings,
+  { onSpoken, memory = () => MEMORY, opening = () => null, ...listening }:
+    LoadSettings,
 ): Promise<() => Promise<LoadedChild>> {
   const seconds = choice.timeout ?? PATIENCE;
   const env = childEnvironment(choice.permissions.env ?? []);
@@ -67,6 +73,7 @@ export async function childLoader(
       memory,
       pixels: MOST_PIXELS,
       spoken,
+      ...listening,
     });
     const signal = opening();
     if (signal?.aborted === true) child.abandon();

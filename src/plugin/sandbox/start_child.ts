@@ -2,6 +2,12 @@ import { childSource } from "./child/child_source.ts";
 import { type Frame, frameReader, TOKEN_BYTES, writeFrame } from "./frames.ts";
 import { residentMemory } from "./resident_memory.ts";
 import type { SpokenLines } from "./spoken_lines.ts";
+import type {
+  CaptionRequest,
+  GotReply,
+  OpenRequest,
+  StopRequest,
+} from "./captioner_wire.ts";
 import type { BatchRequest, LoadRequest, MakeRequest } from "./wire.ts";
 
 /** The child ended, by itself or because it had to; the reason ends a sentence. */
@@ -24,14 +30,27 @@ export interface ChildSettings {
   readonly pixels: number;
   /** Takes what it prints. */
   readonly spoken: SpokenLines;
+  /** Is shown each frame first, and says whether it takes it; others answer `ask()`. */
+  readonly hear?: (frame: ChildReply) => boolean;
+  /** Called once, where it has ended. */
+  readonly onEnd?: (reason: string) => void;
 }
 
 /** A child that runs one plugin. */
 export interface SandboxChild extends AsyncDisposable {
   /** Why it has ended; null while it is there. */
   readonly ended: string | null;
-  /** Ends it at once; what it was asked fails. */
-  abandon(): void;
+  /**
+   * Ends it at once; what it was asked fails.
+   *
+   * @param reason Why, the end of a sentence: `was interrupted`.
+   */
+  abandon(reason?: string): void;
+  /** Tells it something that has no answer of its own; returns when it has gone out. */
+  tell(
+    message: ChildMessage,
+    binary?: readonly Uint8Array[],
+  ): Promise<void>;
   /**
    * Asks it, one thing at a time.
    *
@@ -54,6 +73,13 @@ export type ChildRequest =
   | Omit<LoadRequest, "token">
   | MakeRequest
   | BatchRequest;
+
+/** What a child may be told. */
+export type ChildMessage =
+  | OpenRequest
+  | CaptionRequest
+  | GotReply
+  | StopRequest;
 
 /** An answer's header, and its bytes. */
 export interface ChildReply {
@@ -129,19 +155,26 @@ export function startChild(settings: ChildSettings): SandboxChild {
     }
   };
   const end = (reason: string): void => {
-    if (ended === null) kill();
+    const isFirst = ended === null;
+    if (isFirst) kill();
     ended ??= reason;
     over.resolve();
     waiting?.reject(new ChildEnded(ended));
     waiting = null;
+    if (isFirst) settings.onEnd?.(reason);
   };
   listenForUnload();
   live.add(kill);
 
   const onFrame = (frame: Frame): void => {
+    if (ended !== null) return;
+    const { hear } = settings;
+    const header = waiting === null && hear === undefined
+      ? null
+      : parseHeader(frame.header);
+    if (header !== null && hear?.({ header, binary: frame.binary })) return;
     const asked = waiting;
     waiting = null;
-    const header = asked === null ? null : parseHeader(frame.header);
     if (asked === null || header === null) {
       waiting = asked;
       return end("answered what is no answer");
@@ -183,7 +216,11 @@ export function startChild(settings: ChildSettings): SandboxChild {
     get ended(): string | null {
       return ended;
     },
-    abandon: () => end("was interrupted"),
+    abandon: (reason = "was interrupted") => end(reason),
+    async tell(message, binary = []): Promise<void> {
+      // A child that is gone takes nothing; that it is, is told elsewhere.
+      await stdin.write(writeFrame(message, binary)).catch(() => {});
+    },
     async ask(request, seconds, binary = []): Promise<ChildReply> {
       if (ended !== null) throw new ChildEnded(ended);
       const answer = Promise.withResolvers<ChildReply>();

@@ -71,17 +71,37 @@ export async function readLists(
     rules.push({ ...rule, file: path });
   }
   const plugins = document.plugins?.map((entry) => inFolder(entry, folder));
-  const author = document.captioner?.name;
-  const isFile = typeof author === "string" && captionerFile.test(author);
+  const { captioner } = document;
   const resolved: PresetDocument = {
     ...document,
+    ...(captioner === undefined
+      ? {}
+      : { captioner: captionerInFolder(captioner, folder) }),
     ...(document.rules === undefined ? {} : { rules }),
     ...(plugins === undefined ? {} : { plugins }),
-    ...(isFile
-      ? { captioner: { ...document.captioner, name: resolve(folder, author) } }
-      : {}),
   };
   return { document: resolved, lists };
+}
+
+/** A captioner whose paths are the preset's, where it is a plugin's file. */
+function captionerInFolder(
+  section: PresetSection,
+  folder: string,
+): PresetSection {
+  const { name, permissions = {} } = section as {
+    readonly name?: string;
+    readonly permissions?: PluginEntry["permissions"];
+  };
+  if (name === undefined || !captionerFile.test(name)) return section;
+  const { plugin, ...granted } = inFolder(
+    { plugin: name, permissions },
+    folder,
+  );
+  return {
+    ...section,
+    name: plugin,
+    ...(section["permissions"] === undefined ? {} : granted),
+  } as PresetSection;
 }
 
 /** A plugin whose paths, its own and those it is granted, are the preset's. */

@@ -1,6 +1,7 @@
 import { z } from "npm:zod@4.6.7";
 import { promptPresets } from "../../captioners/http/prompt_presets.ts";
 import type { PromptPresetName } from "../../captioners/http/prompt_presets.ts";
+import { permissions } from "./extra_sections.ts";
 import {
   type TransformersDtype,
   transformersDtypes,
@@ -99,6 +100,12 @@ export const captionerSection: z.ZodType = table({
     "More fields of each request, as the server knows them.",
   ),
   options: anything.describe("What a plugin's captioner is told."),
+  permissions: permissions.describe(
+    "What a plugin's captioner may do; nothing where nothing is granted.",
+  ),
+  trust: word(["sandboxed", "full"]).describe(
+    'Where a plugin\'s captioner runs: "full" is in the program itself.',
+  ),
 }).describe(
   "The captioner that writes sentences. What the one that runs does not know does not count.",
 ) as never;

@@ -16,7 +16,8 @@ const anything = z.record(z.string(), z.unknown(), {
   error: "expected a table",
 });
 
-const permissions = table({
+/** What a plugin of a preset may reach. */
+export const permissions = table({
   net: names().describe('Hosts that it may talk to: "localhost:8080".'),
   read: names().describe(
     "Files and folders that it may read; relative to the preset.",

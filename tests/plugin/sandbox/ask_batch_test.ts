@@ -36,6 +36,7 @@ function childThatSays(
   const child: SandboxChild = {
     ended: null,
     abandon() {},
+    tell: () => Promise.resolve(),
     ask: () =>
       Promise.resolve({ header, binary: new Uint8Array(bytes).fill(7) }),
     [Symbol.asyncDispose]() {

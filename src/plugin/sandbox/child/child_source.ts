@@ -1,5 +1,6 @@
 import { answerTeller } from "./answer_teller.ts";
 import { batchRunner } from "./batch_runner.ts";
+import { captionerSide } from "./captioner_side.ts";
 import { childTools } from "./child_tools.ts";
 import { frameSender } from "./frame_sender.ts";
 import { serveHost } from "./serve_host.ts";
@@ -15,6 +16,8 @@ export function childSource(): string {
   const frames = (${frameSender})(tools);
   const answers = (${answerTeller})(tools);
   const runBatch = (${batchRunner})(tools, frames, answers);
-  (${serveHost})(tools, frames, answers, runBatch, (url) => import(url));
+  const captioner = (${captionerSide})(tools, frames, answers);
+  (${serveHost})(
+    tools, frames, answers, runBatch, captioner, (url) => import(url));
 })();`;
 }

@@ -38,6 +38,8 @@ export interface ChildTools {
   readonly set: (to: Bytes, from: Bytes, at: number) => void;
   readonly lengthOf: (bytes: Bytes) => number;
   readonly bufferOf: (bytes: Bytes) => ArrayBuffer;
+  /** The bytes of any typed array. */
+  readonly bytesOf: (numbers: unknown) => Bytes;
   /** A view of some bytes. */
   readonly part: (bytes: Bytes, from: number, to: number) => Bytes;
   /** Bytes of their own. */
@@ -88,6 +90,7 @@ export function childTools(): ChildTools {
   const lengthOf = getter("length");
   const bufferOf = getter("buffer");
   const offsetOf = getter("byteOffset");
+  const widthOf = getter("byteLength");
   const parseInt = Number.parseInt;
   return {
     ...{
@@ -105,6 +108,8 @@ export function childTools(): ChildTools {
     then: uncurry(Promise.prototype.then),
     encode: own(encoder.encode, encoder),
     decode: own(decoder.decode, decoder),
+    bytesOf: (numbers) =>
+      new Bytes(bufferOf(numbers), offsetOf(numbers), widthOf(numbers)),
     // Not subarray() and slice(): both ask the prototype for a constructor,
     // which would be handed a frame, token and all.
     part: (bytes, from, to) =>

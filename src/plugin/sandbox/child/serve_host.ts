@@ -1,12 +1,19 @@
+import type {
+  CaptionRequest,
+  GotReply,
+  OpenRequest,
+  StopRequest,
+} from "../captioner_wire.ts";
 import type { BatchRequest, LoadRequest, MakeRequest } from "../wire.ts";
 import type { AnswerTeller } from "./answer_teller.ts";
 import type { BatchRunner } from "./batch_runner.ts";
+import type { CaptionerSide } from "./captioner_side.ts";
 import type { Bytes, ChildTools } from "./child_tools.ts";
 import type { FrameSender } from "./frame_sender.ts";
 
 /**
  * Reads requests from the standard input, and does what they ask: loads the
- * plugin, calls its factory, runs batches.
+ * plugin, calls its factory, runs batches, has it caption.
  *
  * The function travels as text: it may use nothing from outside itself but
  * Deno's globals.
@@ -18,6 +25,7 @@ export function serveHost(
   { begin, send }: FrameSender,
   { reasonOf }: AnswerTeller,
   runBatch: BatchRunner,
+  captioner: CaptionerSide,
   load: (url: string) => Promise<Record<string, unknown>>,
 ): void {
   // deno-lint-ignore no-explicit-any -- a plugin's functions take what they take
@@ -52,7 +60,17 @@ export function serveHost(
       ',"filter":' + field(plugin, "filter") +
       ',"permissions":' + field(plugin, "permissions") +
       ',"image":' + kind("image") + ',"tags":' + kind("tags") +
-      ',"caption":' + kind("caption") + "}";
+      ',"caption":' + kind("caption") +
+      ',"captioner":' + field(plugin, "captioner") +
+      ',"captions":' + quote(captions()) + "}";
+  }
+
+  /** What the captioner's own function is. */
+  function captions(): string {
+    const { captioner } = plugin as Record<string, { caption?: unknown }>;
+    return captioner === undefined || captioner === null
+      ? "undefined"
+      : typeof captioner.caption;
   }
 
   function sendFailed(reason: string): void {
@@ -88,12 +106,27 @@ export function serveHost(
   }
 
   function act(
-    request: LoadRequest | MakeRequest | BatchRequest,
+    request:
+      | LoadRequest
+      | MakeRequest
+      | BatchRequest
+      | OpenRequest
+      | CaptionRequest
+      | GotReply
+      | StopRequest,
     binary: Bytes,
   ): void {
     switch (request.kind) {
       case "batch":
         return runBatch(plugin, request.calls, binary);
+      case "open":
+        return captioner.open(request);
+      case "caption":
+        return captioner.caption(plugin, request);
+      case "got":
+        return captioner.got(request, binary);
+      case "stop":
+        return captioner.stop(request);
       case "load":
         loadModule(request);
         return;
