@@ -7,7 +7,7 @@ import { type EditedLabel, prepareEdit } from "./edit_labels.ts";
 import { prepareForm } from "./form/prepare_form.ts";
 import { noCaptionQuirks } from "./caption_quirks.ts";
 import { tagKey } from "./match_key.ts";
-import { type PickedTags, preparePick } from "./pick_tags.ts";
+import { type PickedTags, preparePick, type TagPick } from "./pick_tags.ts";
 import { renderCaption } from "./render_caption.ts";
 import { prepareRules } from "./rules/prepare_rules.ts";
 import type { RegexFindings } from "./rules/regex_findings.ts";
@@ -45,7 +45,7 @@ export interface CaptionModel {
 /** The stations from one image's probabilities to its caption. */
 export interface Captioner {
   /** From probabilities to the tags that the model gives, by the names that the model has for them. */
-  readonly pick: (probabilities: Float32Array) => PickedTags;
+  readonly pick: TagPick;
   /** What the rules make of them; without rules, the same. */
   readonly applyRules: (picked: PickedTags) => PickedTags;
   /** Writes tags as captions do and puts them in order. */

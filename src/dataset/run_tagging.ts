@@ -7,9 +7,11 @@ import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { hasAdapters } from "../model/provider/adapter.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
+import { openModelMemory } from "../model/model_memory.ts";
 import { openOnProvider } from "../model/provider/open_on_provider.ts";
 import { planProvider } from "../model/provider/plan_provider.ts";
 import { providerLabel } from "../model/provider/provider.ts";
+import { recallSession } from "../model/provider/recall_session.ts";
 import { runningWords } from "../model/provider/running_on.ts";
 import { mergePermissions } from "../plugin/merge_permissions.ts";
 import { openPlugins } from "../plugin/open_plugins.ts";
@@ -32,6 +34,7 @@ import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
+import { aroundStations, keepScores } from "./scores/keep_scores.ts";
 import { searchRegexes } from "./search_regexes.ts";
 import { type RunTally, startTally } from "./run_tally.ts";
 import { type Stations, tagImages } from "./tag_images.ts";
@@ -52,7 +55,9 @@ export async function* runTagging(
   run: TagRun,
 ): AsyncGenerator<RunEvent, void, void> {
   const start = performance.now();
-  const settings = checkSettings({ ...baseSettings, ...run.settings });
+  // A program that does not ask for a folder in its dataset gets none.
+  const base = { ...baseSettings, state: false };
+  const settings = checkSettings({ ...base, ...run.settings });
   const quirks: ScriptQuirks = { ...noQuirks, ...run.quirks };
   const signal = run.signal ?? new AbortController().signal;
   // First what costs nothing: a wrong list is said before a folder is read.
@@ -96,7 +101,10 @@ export async function* runTagging(
   const provider = await planProvider(settings, providerJudge(signal));
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
-  await using session = await openOnProvider(model, provider);
+  const recalled = settings.state
+    ? await recallSession(model, provider, await openModelMemory(), signal)
+    : null;
+  await using session = recalled ?? await openOnProvider(model, provider);
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
   const findings = await searchRegexes(options.rules, session.labels, {
@@ -119,6 +127,7 @@ export async function* runTagging(
     tags: session.labels.length,
     size: [session.spec.width, session.spec.height],
     batch: batch.size,
+    ...(recalled?.isOpen() === false ? { recalled: true } : {}),
   };
   for (const message of notesOn(session, batch.note)) {
     yield { kind: "warning", message };
@@ -140,6 +149,17 @@ export async function* runTagging(
     captioner,
     request,
     existing: (image) => captionOf(image, settings, files),
+  });
+  await using scores = recalled === null ? null : await keepScores({
+    settings,
+    images: plan.images,
+    model,
+    session: recalled,
+    needs: captioner.pick.needs,
+    chain,
+    pool,
+    request,
+    note,
   });
   const stations: Stations = {
     prepare: (image) => pool.prepare({ ...request, path: image.path }),
@@ -167,7 +187,10 @@ export async function* runTagging(
   const tally = startTally();
   yield* tellUntouched(plan, tally);
   try {
-    for await (const result of tagImages(plan.images, stations, signal)) {
+    const around = scores === null
+      ? stations
+      : aroundStations(stations, scores);
+    for await (const result of tagImages(plan.images, around, signal)) {
       yield* notes.splice(0);
       tally.add(result);
       yield { kind: "image", result, done: tally.done, total };
@@ -179,11 +202,13 @@ export async function* runTagging(
     const empty = quirks.missingFolderIsEmpty && total === 0;
     if (tally.tagged > 0 || empty) await writer.commit();
   }
+  await scores?.[Symbol.asyncDispose]();
   yield* notes.splice(0);
   const summary = tally.summary({
     images: total,
     output: writer.place,
-    provider: runningWords(runsOn),
+    provider: recalled?.isOpen() === false ? "" : runningWords(runsOn),
+    ...(scores === null ? {} : { reused: scores.reused }),
     plugins: chain?.plugins ?? [],
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,

@@ -30,6 +30,9 @@ export function summaryWords(summary: RunSummary): readonly string[] {
       seconds < 10 ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
     }${speed}`,
     ...(provider === "" ? [] : [`  Ran on   ${provider}`]),
+    ...(summary.reused
+      ? [`  Scores   ${summary.reused} of ${tagged} from earlier runs`]
+      : []),
     ...pluginLines(summary),
     ...(skipped > 0 ? [`  Skipped  ${skipped}`] : []),
     ...(failed > 0
