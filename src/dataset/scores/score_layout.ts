@@ -53,11 +53,12 @@ export function scoreLayout(
   const groups = new Uint8Array(outputs).fill(NO_GROUP);
   const always = new Uint8Array(outputs);
   for (const { index, name, category } of labels) {
-    if (index >= outputs || name === "") continue;
+    const isBest = category === "rating" || category === "quality";
+    // Where the best is taken, one without a name may be it.
+    if (index >= outputs || (name === "" && !isBest)) continue;
     groups[index] = categories.indexOf(category);
     const threshold = published?.tags.get(index) ??
       published?.categories[category];
-    const isBest = category === "rating" || category === "quality";
     if (isBest || (threshold !== undefined && threshold < SCORE_FLOOR)) {
       always[index] = 1;
     }
