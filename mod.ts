@@ -80,7 +80,12 @@ export {
 } from "./src/caption/caption_options.ts";
 export type { CaptionQuirks } from "./src/caption/caption_quirks.ts";
 export type { CaptionParts } from "./src/caption/caption_parts.ts";
-export type { Demand, PickedTags } from "./src/caption/pick_tags.ts";
+export type {
+  Demand,
+  PickedTags,
+  ScoreNeeds,
+  TagPick,
+} from "./src/caption/pick_tags.ts";
 export {
   fillThresholds,
   type Threshold,

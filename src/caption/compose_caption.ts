@@ -7,7 +7,7 @@ import { type EditedLabel, prepareEdit } from "./edit_labels.ts";
 import { prepareForm } from "./form/prepare_form.ts";
 import { noCaptionQuirks } from "./caption_quirks.ts";
 import { tagKey } from "./match_key.ts";
-import { type PickedTags, preparePick } from "./pick_tags.ts";
+import { type PickedTags, preparePick, type TagPick } from "./pick_tags.ts";
 import { renderCaption } from "./render_caption.ts";
 import { prepareRules } from "./rules/prepare_rules.ts";
 import type { RegexFindings } from "./rules/regex_findings.ts";
@@ -45,7 +45,7 @@ export interface CaptionModel {
 /** The stations from one image's probabilities to its caption. */
 export interface Captioner {
   /** From probabilities to the tags that the model gives, by the names that the model has for them. */
-  readonly pick: (probabilities: Float32Array) => PickedTags;
+  readonly pick: TagPick;
   /** What the rules make of them; without rules, the same. */
   readonly applyRules: (picked: PickedTags) => PickedTags;
   /** Writes tags as captions do and puts them in order. */
@@ -105,11 +105,16 @@ export function prepareCaptioner(
       // The form sees to underscores, and knows no quirks.
       : { ...options, removeUnderscore: false, quirks: noCaptionQuirks },
   );
-  const written = new Map(
-    model.labels.map((label) => [editKey(label), edit(label)]),
-  );
+  // By category and then by name: a key of both would be made for each tag.
+  const edits = new Map<Label["category"], Map<string, readonly EditedTag[]>>();
+  const written = (tag: Pick<Label, "name" | "category">) =>
+    edits.get(tag.category)?.get(tag.name);
+  for (const label of model.labels) {
+    const own = edits.get(label.category) ?? new Map();
+    edits.set(label.category, own.set(label.name, edit(label)));
+  }
   const labels = model.labels.map((label): EditedLabel => {
-    const names = written.get(editKey(label))!.map(({ name }) => name);
+    const names = written(label)!.map(({ name }) => name);
     // Rules see undesired tags too.
     const drops = label.name === "" ||
       (rules.length === 0 && names.length === 0);
@@ -130,14 +135,14 @@ export function prepareCaptioner(
     alwaysFirstTags: expandListed(
       options,
       model.labels,
-      (label) => written.get(editKey(label))!.map(({ name }) => name),
+      (label) => written(label)!.map(({ name }) => name),
     ),
   });
 
   /** As they are written, but for what the form does. */
   const write = (picked: PickedTags): PickedTags => {
     const namesOf = (tag: ScoredTag): readonly ScoredTag[] =>
-      (written.get(editKey(tag)) ?? edit(tag)).map(({ name, series }) => ({
+      (written(tag) ?? edit(tag)).map(({ name, series }) => ({
         name,
         score: tag.score,
         category: series && prepared?.takesSeries ? "copyright" : tag.category,
@@ -194,12 +199,8 @@ export function prepareCaptioner(
   };
 }
 
-/** What decides how a tag is written. */
-function editKey(
-  { name, category }: { readonly name: string; readonly category: string },
-): string {
-  return `${category}:${name}`;
-}
+/** A tag as an edit writes it. */
+type EditedTag = ReturnType<ReturnType<typeof prepareEdit>>[number];
 
 /**
  * Makes the caption of one image; for many, {@linkcode prepareCaptioner} does

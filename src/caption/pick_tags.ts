@@ -23,6 +23,29 @@ export interface PickedTags {
   readonly cuts?: ReadonlyMap<Demand["key"], number>;
 }
 
+/** What of an image's scores its tags hang on: the rest need not be known. */
+export interface ScoreNeeds {
+  /** For each output of the model, the least score with which it is taken; NaN where none would do. */
+  readonly limits: Float32Array;
+  /** The groups of outputs whose limit `mcut` finds anew for each image. */
+  readonly groups: readonly {
+    /** Their outputs. */
+    readonly places: readonly number[];
+    /** The least that the limit may be. */
+    readonly least: number;
+  }[];
+}
+
+/** Picks an image's tags from its probabilities. */
+export interface TagPick {
+  /**
+   * @throws {RangeError} Where they are too few for the labels, or not all numbers.
+   */
+  (probabilities: Float32Array): PickedTags;
+  /** What it looks at. Ratings and qualities, of which the best is taken, always count. */
+  readonly needs: ScoreNeeds;
+}
+
 /** What a label has to reach to be picked. */
 export interface Demand {
   /** From which score on. */
@@ -53,7 +76,7 @@ export function preparePick(
   options: Pick<CaptionOptions, "thresholds" | "quirks">,
   published: PublishedThresholds | null = null,
   demandsOf?: (label: EditedLabel) => readonly Demand[],
-): (probabilities: Float32Array) => PickedTags {
+): TagPick {
   const { thresholds } = options;
   const sieved = options.quirks.ratingNeedsThreshold && layout === "cl";
   const gate = sieved ? smallestThreshold(thresholds) : -Infinity;
@@ -99,7 +122,8 @@ export function preparePick(
   const bestRating = best("rating");
   const bestQuality = best("quality");
 
-  return (probabilities) => {
+  const leastOf = ({ general }: Cut) => general ? -Infinity : MCUT_FLOOR;
+  const pick = (probabilities: Float32Array): PickedTags => {
     if (probabilities.length < size) {
       throw new RangeError(
         `Cannot pick tags from ${probabilities.length} probabilities: the labels need ${size}`,
@@ -108,8 +132,9 @@ export function preparePick(
     requireNumbers(probabilities, size);
     const found = new Map<Demand["key"], number>();
     if (cuts.size > 0) limits.set(fixed);
-    for (const [key, { places, written, general }] of cuts) {
-      const least = general ? -Infinity : MCUT_FLOOR;
+    for (const [key, cut] of cuts) {
+      const { places, written } = cut;
+      const least = leastOf(cut);
       const scores = Float32Array.from(places, (i) => probabilities[i]!);
       const threshold = Math.max(least, mcutThreshold(scores));
       found.set(key, threshold);
@@ -131,6 +156,11 @@ export function preparePick(
       ...(demandsOf === undefined ? {} : { cuts: found }),
     };
   };
+  const groups = [...cuts.values()].map((cut) => ({
+    places: cut.places,
+    least: leastOf(cut),
+  }));
+  return Object.assign(pick, { needs: { limits: fixed, groups } });
 }
 
 /**

@@ -13,7 +13,7 @@ const EXISTING: readonly string[] = ["overwrite", "skip", "append", "prepend"];
  * @throws {RangeError} Where a value makes no sense.
  */
 export function checkSettings(settings: TagSettings): TagSettings {
-  const { batchSize, existing, limit, provider } = settings;
+  const { batchSize, existing, limit, provider, stateSize } = settings;
   if (batchSize !== "auto" && !isCount(batchSize, 1)) {
     throw new RangeError(
       `batchSize must be "auto" or a whole number from 1, not ${batchSize}`,
@@ -28,6 +28,9 @@ export function checkSettings(settings: TagSettings): TagSettings {
     throw new RangeError(
       `existing must be one of ${EXISTING.join(", ")}, not "${existing}"`,
     );
+  }
+  if (!(stateSize > 0)) {
+    throw new RangeError(`stateSize must be above 0, not ${stateSize}`);
   }
   try {
     parseProvider(provider);

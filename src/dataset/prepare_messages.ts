@@ -31,6 +31,8 @@ export interface PrepareRequest {
   readonly maxPixels: number;
   /** What the decoders of all workers share, see `shareDecodeGate()`. */
   readonly gate: SharedArrayBuffer;
+  /** Whether the digest of the file's bytes is wanted. */
+  readonly digest?: boolean;
 }
 
 /** What a preparing worker answers. */
@@ -43,4 +45,6 @@ export interface PreparedPixels {
   readonly height: number;
   /** The size of what was fitted, where that is another. */
   readonly shown?: readonly [width: number, height: number];
+  /** SHA-256 of the file's bytes, where it was asked for. */
+  readonly content?: Uint8Array<ArrayBuffer>;
 }

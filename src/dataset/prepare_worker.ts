@@ -40,9 +40,11 @@ async function prepare(
     decoder: request.decoder,
     maxPixels: request.maxPixels,
   });
-  return request.kind === "decode"
-    ? answerOf(image, image)
-    : fitted(image, request.spec);
+  if (request.kind === "decode") return answerOf(image, image);
+  const answer = fitted(image, request.spec);
+  if (!request.digest) return answer;
+  const content = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return { ...answer, reply: { ...answer.reply, content } };
 }
 
 function fitted(image: RawImage, spec: InputSpec): Answer<PreparedPixels> {

@@ -37,6 +37,8 @@ export interface RunSummary {
   readonly captioner?: string;
   /** Which model gave the tags beside a captioner's sentences; absent where there is no captioner, or no tag. */
   readonly tagger?: string;
+  /** Images whose scores are from earlier runs; absent where none are kept. */
+  readonly reused?: number;
   /** Ended by the signal before all images were done. */
   readonly interrupted: boolean;
 }
@@ -80,6 +82,8 @@ export type RunEvent =
     readonly size: readonly [width: number, height: number];
     /** Images that it is given at once; `auto` finds that out on the way. */
     readonly batch: number | "auto";
+    /** Known from an earlier run: the model is opened when it is needed. */
+    readonly recalled?: true;
   }
   | {
     readonly kind: "image";

@@ -6,9 +6,11 @@ import { openFileLayer } from "../files/file_layer.ts";
 import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
+import { openModelMemory } from "../model/model_memory.ts";
 import { openOnProvider } from "../model/provider/open_on_provider.ts";
 import { planProvider } from "../model/provider/plan_provider.ts";
 import { providerLabel } from "../model/provider/provider.ts";
+import { recallSession } from "../model/provider/recall_session.ts";
 import { runningWords } from "../model/provider/running_on.ts";
 import { mergePermissions } from "../plugin/merge_permissions.ts";
 import { openPlugins } from "../plugin/open_plugins.ts";
@@ -34,6 +36,7 @@ import { openPreparePool } from "./prepare_pool.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { runningNotes } from "./running_notes.ts";
+import { keepingScores, keepScores } from "./scores/keep_scores.ts";
 import { searchRegexes } from "./search_regexes.ts";
 import {
   asksForTags,
@@ -60,7 +63,9 @@ export async function* runTagging(
   run: TagRun,
 ): AsyncGenerator<RunEvent, void, void> {
   const start = performance.now();
-  const settings = checkSettings({ ...baseSettings, ...run.settings });
+  // A program that does not ask for a folder in its dataset gets none.
+  const base = { ...baseSettings, state: false };
+  const settings = checkSettings({ ...base, ...run.settings });
   const quirks: ScriptQuirks = { ...noQuirks, ...run.quirks };
   const signal = run.signal ?? new AbortController().signal;
   // First what costs nothing: a wrong list is said before a folder is read.
@@ -117,7 +122,10 @@ export async function* runTagging(
   const provider = await planProvider(settings, providerJudge(signal));
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
-  await using session = await openOnProvider(model, provider);
+  const recalled = settings.state
+    ? await recallSession(model, provider, await openModelMemory(), signal)
+    : null;
+  await using session = recalled ?? await openOnProvider(model, provider);
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
   const findings = await searchRegexes(options.rules, session.labels, {
@@ -145,6 +153,7 @@ export async function* runTagging(
       captionerModel: author.captioner.model,
       captionerProvider: authorProvider(author),
     }),
+    ...(recalled?.isOpen() === false ? { recalled: true } : {}),
   };
   const { model: sentences = "", runsOn: authored } = author?.captioner ?? {};
   for (
@@ -174,11 +183,25 @@ export async function* runTagging(
     : pluginStations({ chain, pool, captioner, finish, request, existing });
   const prepare: Stations["prepare"] = (image) =>
     pool.prepare({ ...request, path: image.path });
+  await using scores = recalled === null ? null : await keepScores({
+    settings,
+    images: plan.images,
+    model,
+    session: recalled,
+    needs: captioner.pick.needs,
+    chain,
+    pool,
+    request,
+    note,
+  });
   const stations: Stations = {
     compose: (probabilities, image) =>
       finish(captioner.applyRules(captioner.pick(probabilities)), image),
     ...plugged.stations,
-    ...sentenceGate(author, plugged.stations?.prepare ?? prepare),
+    ...sentenceGate(
+      author,
+      scores?.prepare ?? plugged.stations?.prepare ?? prepare,
+    ),
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
     prepareWidth: pool.width +
@@ -201,7 +224,8 @@ export async function* runTagging(
   const tally = startTally();
   yield* tellUntouched(plan, tally);
   try {
-    for await (const result of tagImages(plan.images, stations, signal)) {
+    const all = scores === null ? stations : keepingScores(stations, scores);
+    for await (const result of tagImages(plan.images, all, signal)) {
       yield* notes.splice(0);
       yield* notesOf(author?.captioner ?? null);
       tally.add(result);
@@ -214,12 +238,14 @@ export async function* runTagging(
     const empty = quirks.missingFolderIsEmpty && total === 0;
     if (tally.tagged > 0 || empty) await writer.commit();
   }
+  await scores?.[Symbol.asyncDispose]();
   yield* notes.splice(0);
   yield* notesOf(author?.captioner ?? null);
   const summary = tally.summary({
     images: total,
     output: writer.place,
-    provider: runningWords(runsOn),
+    provider: recalled?.isOpen() === false ? "" : runningWords(runsOn),
+    ...(scores === null ? {} : { reused: scores.reused }),
     plugins: chain?.plugins ?? [],
     seconds: (performance.now() - start) / 1000,
     interrupted: signal.aborted && tally.done < total,

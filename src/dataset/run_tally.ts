@@ -17,7 +17,13 @@ export interface RunTally {
   summary(
     rest: Pick<
       RunSummary,
-      "images" | "output" | "provider" | "plugins" | "seconds" | "interrupted"
+      | "images"
+      | "output"
+      | "provider"
+      | "plugins"
+      | "seconds"
+      | "reused"
+      | "interrupted"
     >,
   ): RunSummary;
 }

@@ -56,8 +56,8 @@ export function sentenceFinish(
   if (author === null) {
     return { finish: (picked) => captioner.finish(picked), width: 1 };
   }
-  const { tags, existing: wantsExisting = tags } =
-    author.captioner.capabilities;
+  const { capabilities } = author.captioner;
+  const wantsExisting = capabilities.existing ?? capabilities.tags;
   const station = openSentenceStation(
     author.captioner,
     sentenceSeparators(options.form),

@@ -6,13 +6,17 @@ import { type FittingOptions, inferFitting } from "./infer_fitting.ts";
 import { orderedMap } from "./ordered_map.ts";
 import type { PreparedPixels } from "./prepare_messages.ts";
 import { EndsRun, LeftUndone } from "./station_end.ts";
+import type { KnownImage } from "./scores/score_keeper.ts";
 
 /** What an image passes on its way; each may fail for one image alone. */
 export interface Stations extends FittingOptions {
-  /** From the file to the pixels that the model wants, or why it is left out. */
+  /**
+   * From the file to the pixels that the model wants, or why it is left out, or
+   * what the model said of it before.
+   */
   readonly prepare: (
     image: ImageFile,
-  ) => Promise<PreparedPixels | { readonly skip: string }>;
+  ) => Promise<PreparedPixels | KnownImage | { readonly skip: string }>;
   /** How many images are prepared at once. */
   readonly prepareWidth: number;
   /** From probabilities to a caption. */
@@ -106,14 +110,19 @@ export async function* tagImages(
 async function prepare(
   image: ImageFile,
   stations: Stations,
-): Promise<Ready | Untouched> {
+): Promise<Ready | Seen | Untouched> {
   try {
     const prepared = await stations.prepare(image);
     if ("skip" in prepared) {
       return { kind: "skipped", image, reason: prepared.skip };
     }
-    const { pixels, width, height, shown } = prepared;
+    const { width, height } = prepared;
     const size: Size = [width, height];
+    if ("probabilities" in prepared) {
+      const { probabilities } = prepared;
+      return { kind: "seen", image, size, probabilities };
+    }
+    const { pixels, shown } = prepared;
     return { kind: "ready", image, pixels, size, shown: shown ?? size };
   } catch (error) {
     return { kind: "failed", image, reason: reasonOf(error) };
@@ -121,7 +130,7 @@ async function prepare(
 }
 
 async function infer(
-  batch: readonly (Ready | Untouched)[],
+  batch: readonly (Ready | Seen | Untouched)[],
   stations: Stations,
 ): Promise<readonly (Seen | Untouched)[]> {
   const ready = batch.filter((item) => item.kind === "ready");

@@ -28,6 +28,7 @@ const longestRest = 20;
  *
  * Flushed with fdatasync before the rename, because some filesystems would otherwise keep the rename but not the data
  * through a power cut. The folder itself is not flushed: a power cut may give back the old caption, never a torn one.
+ * A file that holds just these bytes stays as it is.
  *
  * @param target The file.
  * @param bytes Its new content.
@@ -39,12 +40,30 @@ export async function writeWhole(
   bytes: Uint8Array,
   nextName: () => string,
 ): Promise<void> {
+  if (await holdsAlready(target, bytes)) return;
   for (let attempt = 0; attempt < attempts; attempt++) {
     await using staged = await stageFile(target, nextName);
     await staged.write(bytes);
     if (await staged.commit() === "done") return;
   }
   throw lostTemporary(target);
+}
+
+/** Whether the file is there and holds just these bytes: a second run over the same captions writes none of them. */
+async function holdsAlready(
+  { path }: Target,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  try {
+    const { isFile, size } = await Deno.lstat(path);
+    if (!isFile || size !== bytes.length) return false;
+    const there = await Deno.readFile(path);
+    return there.length === bytes.length &&
+      there.every((byte, at) => byte === bytes[at]);
+  } catch {
+    // What can't be looked at is written, or says why it can't be.
+    return false;
+  }
 }
 
 async function rest(attempt: number): Promise<void> {

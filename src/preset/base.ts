@@ -44,6 +44,7 @@ export const baseSettings: TagSettings = Object.freeze({
   outputPath: null,
   scores: false,
   state: true,
+  stateSize: 2_000_000_000,
 
   plugins: Object.freeze([]),
   pluginGrants: Object.freeze({}),

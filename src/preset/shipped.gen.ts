@@ -42,6 +42,7 @@ export const shipped: readonly ShippedPreset[] = [
         "output_path": false,
         "scores": false,
         "state": true,
+        "state_size": 2000000000,
         "frequency_tags": false,
         "debug": false,
         "progress": "auto",

@@ -60,8 +60,13 @@ export interface TagSettings extends CaptionSettings {
   readonly outputPath: string | null;
   /** Write each tag's score and category into `outputPath` too. */
   readonly scores: boolean;
-  /** Keep the `.wdtag` folder at the dataset's root. */
+  /**
+   * Keep the `.wdtag` folder at the dataset's root: scores of earlier runs are
+   * used again. In a program, only where it says so.
+   */
   readonly state: boolean;
+  /** The most bytes that the scores kept for a dataset may take. */
+  readonly stateSize: number;
 
   /** The plugins, in order. */
   readonly plugins: readonly PluginChoice[];

@@ -14,7 +14,10 @@ export type Entry =
 export interface Dataset extends AsyncDisposable {
   /** Its real path. */
   readonly path: string;
-  /** What is new or other than when it was made, by path: texts, and what is no file. */
+  /**
+   * What is new or other than when it was made, by path: texts, and what is no
+   * file. Scores that were kept are left out.
+   */
   readonly written: () => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -41,7 +44,9 @@ export async function dataset(
       const names = new Set(now.map(([name]) => name));
       const gone = [...before.keys()].filter((name) => !names.has(name));
       return Object.fromEntries([
-        ...now.filter(([name, content]) => before.get(name) !== content),
+        ...now.filter(([name, content]) =>
+          before.get(name) !== content && !keptScores.test(name)
+        ),
         ...gone.map((name) => [name, "gone"]),
       ]);
     },
@@ -74,6 +79,9 @@ async function put(path: string, entry: Entry): Promise<void> {
     await Deno.readFile(join(recorded, "images", entry.picture)),
   );
 }
+
+/** What every run keeps unless it is told otherwise. */
+const keptScores = /(?:^|\/)\.wdtag(?:$|\/scores\.sqlite)/;
 
 /** Every file below a folder and its content, sorted; what is no file with what it is. */
 async function inside(

@@ -5,6 +5,7 @@ import {
   readChoice,
   readName,
   readProvider,
+  readSize,
   readThreshold,
   readWhole,
 } from "./read_values.ts";
@@ -120,9 +121,18 @@ export const ownOptions: readonly OptionSpec[] = [
     kind: "switch",
     name: "state",
     group: "Captions",
-    help: "accepted: no .wdtag folder is kept yet",
+    help: "keep scores in .wdtag and use them again",
     negatable: true,
     set: (state) => ({ state }),
+  },
+  {
+    ...rare,
+    kind: "value",
+    name: "state-size",
+    placeholder: "SIZE",
+    group: "Captions",
+    help: "how large .wdtag may get, such as 500MB",
+    read: (text, reading) => ({ stateSize: readSize(text, reading) }),
   },
   {
     ...own,

@@ -39,6 +39,34 @@ export function readThreshold(text: string, reading: Reading): Threshold {
   );
 }
 
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/**
+ * Reads a size, `2GB` or `500 MiB`; a number alone is bytes.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function readSize(text: string, { flag }: Reading): number {
+  const [, number = "", unit = ""] =
+    /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const size = Math.round(Number(number) * (units[unit.toLowerCase()] ?? NaN));
+  if (Number.isSafeInteger(size) && size > 0) return size;
+  throw new UsageError(
+    `${flag} expects a size such as 2GB or 500MB, not "${text}"`,
+  );
+}
+
 /**
  * Reads a whole number that is at least `least`.
  *

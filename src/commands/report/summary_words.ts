@@ -35,6 +35,9 @@ export function summaryWords(summary: RunSummary): readonly string[] {
     ...(summary.tagger === undefined ? [] : [
       `  By       ${summary.tagger} (tags), ${summary.captioner} (sentences)`,
     ]),
+    ...(summary.reused
+      ? [`  Scores   ${summary.reused} of ${tagged} from earlier runs`]
+      : []),
     ...pluginLines(summary),
     ...(skipped > 0 ? [`  Skipped  ${skipped}`] : []),
     ...(failed > 0

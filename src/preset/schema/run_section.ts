@@ -82,7 +82,12 @@ export const runSection = table({
     "One file in place of caption files.",
   ),
   scores: yesNo().describe("Each tag's score in the output file too."),
-  state: yesNo().describe("Keep the .wdtag folder at the dataset's root."),
+  state: yesNo().describe(
+    "Keep scores in the .wdtag folder at the dataset's root.",
+  ),
+  state_size: whole(1).describe(
+    "The most bytes that the scores kept for a dataset may take.",
+  ),
 
   frequency_tags: yesNo().describe("Print how often each tag was given."),
   debug: yesNo().describe("Print each image's tags by category."),
