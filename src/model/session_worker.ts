@@ -87,6 +87,13 @@ async function open(
     executionProviders: [sessionProvider(provider)],
     // 4 = fatal only: what fails is thrown too, and told in our own words.
     logSeverityLevel: 4,
+    // Its threads would turn on the spot while they wait, on cores that decode.
+    extra: {
+      session: {
+        intra_op: { allow_spinning: "0" },
+        inter_op: { allow_spinning: "0" },
+      },
+    },
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
     ...(profile === null
       ? {}
