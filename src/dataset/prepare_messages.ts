@@ -8,7 +8,16 @@ export type PrepareAsked =
     /** All of it, or only to decode. */
     readonly kind: "prepare" | "decode";
   })
-  | FitRequest;
+  | FitRequest
+  | WarmRequest;
+
+/** Load what pictures will need, while there are none yet. */
+export interface WarmRequest {
+  /** Nothing is decoded. */
+  readonly kind: "warm";
+  /** Which decoder may be used. */
+  readonly decoder: DecoderChoice;
+}
 
 /** Of a picture that is decoded already, make the pixels that the model wants. */
 export interface FitRequest {

@@ -5,10 +5,12 @@
  * @module
  */
 import { decodeImage } from "../image/decode.ts";
+import { sharpProblem } from "../image/decode_bytes.ts";
 import { shareDecodeGate } from "../image/decoders/sharp_pixels.ts";
 import { fitPixels } from "../image/fit_pixels.ts";
 import type { InputSpec } from "../image/input_spec.ts";
 import type { RawImage } from "../image/raw_image.ts";
+import { resampleWasm } from "../image/simd/resample_wasm.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
@@ -29,6 +31,13 @@ serveRequests<PrepareAsked, PreparedPixels>((request, signal) => {
 async function prepare(
   request: PrepareAsked,
 ): Promise<Answer<PreparedPixels>> {
+  if (request.kind === "warm") {
+    resampleWasm();
+    // What is wrong with it is told with the first picture.
+    if (request.decoder !== "imagescript") await sharpProblem();
+    const pixels = new Uint8Array(0);
+    return { reply: { pixels, width: 0, height: 0 } };
+  }
   if (request.kind === "fit") return fitted(request.image, request.spec);
   shareDecodeGate(request.gate);
   const bytes = await readImageFile(request.path).catch((error) => {

@@ -96,6 +96,9 @@ export async function* runTagging(
   const provider = await planProvider(settings, providerJudge(signal));
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
+  await using pool = openPreparePool(poolSize(settings));
+  // While the model opens, which takes as long.
+  pool.warm(settings.decoder);
   await using session = await openOnProvider(model, provider);
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
@@ -124,7 +127,6 @@ export async function* runTagging(
     yield { kind: "warning", message };
   }
 
-  await using pool = openPreparePool(poolSize(settings));
   const pace: BatchPace = batch.size === "auto"
     ? growingPace(roomInMemory())
     : steadyPace(batch.size);
