@@ -1,4 +1,4 @@
-import type { DecoderChoice } from "../image/decode.ts";
+import type { DecodeMode, DecoderChoice } from "../image/decode.ts";
 import type { InputSpec } from "../image/input_spec.ts";
 import type { RawImage } from "../image/raw_image.ts";
 
@@ -36,6 +36,11 @@ export interface PrepareRequest {
   readonly spec: InputSpec;
   /** Which decoder may be used. */
   readonly decoder: DecoderChoice;
+  /**
+   * Whether it may shrink while it is decoded, `exact` where it is left out.
+   * For `decode` alone it never does.
+   */
+  readonly decode?: DecodeMode;
   /** The largest picture that is decoded, in pixels. */
   readonly maxPixels: number;
   /** What the decoders of all workers share, see `shareDecodeGate()`. */

@@ -9,7 +9,9 @@ import { sharpProblem } from "../image/decode_bytes.ts";
 import { shareDecodeGate } from "../image/decoders/sharp_pixels.ts";
 import { fitPixels } from "../image/fit_pixels.ts";
 import type { InputSpec } from "../image/input_spec.ts";
+import { readImageSize } from "../image/image_size.ts";
 import type { RawImage } from "../image/raw_image.ts";
+import { sniffFormat } from "../image/sniff.ts";
 import { resampleWasm } from "../image/simd/resample_wasm.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
@@ -45,13 +47,31 @@ async function prepare(
       cause: error,
     });
   });
+  const shrinks = request.kind === "prepare" && request.decode === "fast";
   const image = await decodeImage(bytes, {
     decoder: request.decoder,
     maxPixels: request.maxPixels,
+    ...(shrinks ? { shrinkFor: request.spec } : {}),
   });
-  return request.kind === "decode"
-    ? answerOf(image, image)
-    : fitted(image, request.spec);
+  if (request.kind === "decode") return answerOf(image, image);
+  const answer = fitted(image, request.spec);
+  const whole = shrinks ? wholeSize(bytes, image) : image;
+  if (whole.width === image.width && whole.height === image.height) {
+    return answer;
+  }
+  const { width, height } = whole;
+  const shown = [image.width, image.height] as const;
+  return { ...answer, reply: { ...answer.reply, width, height, shown } };
+}
+
+/** The size of a picture that may have shrunk while it was decoded. */
+function wholeSize(
+  bytes: Uint8Array,
+  image: RawImage,
+): Pick<RawImage, "width" | "height"> {
+  const format = sniffFormat(bytes);
+  if (format !== "jpeg" && format !== "webp") return image;
+  return readImageSize(bytes, format);
 }
 
 function fitted(image: RawImage, spec: InputSpec): Answer<PreparedPixels> {

@@ -134,6 +134,7 @@ export async function* runTagging(
   const request = {
     spec: session.spec,
     decoder: settings.decoder,
+    decode: settings.decode,
     maxPixels: settings.maxPixels,
   };
   plugged.stations = chain === null ? null : pluginStations({

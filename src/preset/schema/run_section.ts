@@ -47,6 +47,9 @@ export const runSection = table({
   decoder: word(["auto", "sharp", "imagescript"]).describe(
     "The image decoder.",
   ),
+  decode: word(["exact", "fast"]).describe(
+    "Exact, or fast: JPEG and WebP of many pixels shrink while sharp decodes them, to no less than twice the model's size.",
+  ),
   max_pixels: whole(1).describe("Refuse larger images."),
 
   model: orNone(name(), "a short name, a Hub repository or a folder").describe(
