@@ -4,7 +4,7 @@ import {
   providers,
   readChoice,
   readName,
-  readProvider,
+  readProviders,
   readThreshold,
   readWhole,
 } from "./read_values.ts";
@@ -89,7 +89,7 @@ export const ownOptions: readonly OptionSpec[] = [
     help: "auto, cpu, or a GPU's: webgpu, cuda:1",
     choices: providers,
     shows: "provider",
-    read: (text, reading) => ({ provider: readProvider(text, reading) }),
+    read: (text, reading) => ({ provider: readProviders(text, reading) }),
   },
   {
     ...rare,
