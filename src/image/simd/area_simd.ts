@@ -6,7 +6,7 @@ import { layOut, resampleWasm } from "./resample_wasm.ts";
 import { rowSource } from "./row_source.ts";
 
 /** Pixels to a cell from which on adding whole numbers, as the twin does, is faster. */
-const MOST_TAPS = 5;
+const MOST_TAPS = 9;
 
 /** The longest side of a canvas that is worth the memory. */
 const LONGEST = 2 ** 15;
