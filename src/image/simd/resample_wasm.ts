@@ -33,6 +33,12 @@ export interface ResampleWasm {
     size: number,
     out: number,
   ) => void;
+  readonly pixelFloats: (
+    source: number,
+    out: number,
+    pixels: number,
+    isReversed: number,
+  ) => void;
 }
 
 /** What loops may read or write beyond the end of a part of the memory. */
