@@ -14,6 +14,7 @@ import { bringUpToDate, type Generated } from "./generated.ts";
 import { paletteFiles } from "./make_palette.ts";
 import { probeFiles } from "./make_probe_model.ts";
 import { presetsFiles } from "./make_presets.ts";
+import { simdFiles } from "./make_simd.ts";
 import { modelsFiles } from "./models_doc.ts";
 
 /** Every generated file of the repository. */
@@ -23,6 +24,7 @@ export function generatedFiles(): readonly Generated[] {
     ...probeFiles(),
     ...modelsFiles(),
     ...presetsFiles(),
+    ...simdFiles(),
     ...exampleFiles(),
   ];
 }

@@ -1,4 +1,4 @@
-import { parseProvider } from "../model/provider/provider.ts";
+import { parseProviders } from "../model/provider/provider.ts";
 import type { TagSettings } from "../preset/tag_settings.ts";
 
 /** What may become of captions that are there. */
@@ -33,7 +33,7 @@ export function checkSettings(settings: TagSettings): TagSettings {
     throw new RangeError(`stateSize must be above 0, not ${stateSize}`);
   }
   try {
-    parseProvider(provider);
+    parseProviders(provider);
   } catch (cause) {
     throw new RangeError(`provider ${(cause as Error).message}`, { cause });
   }

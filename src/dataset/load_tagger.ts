@@ -42,6 +42,7 @@ export async function loadTagger(
     const raw = image instanceof Uint8Array
       ? await decodeImage(image, {
         decoder: all.decoder,
+        ...(all.decode === "fast" ? { shrinkFor: session.spec } : {}),
         maxPixels: all.maxPixels,
       })
       : image;

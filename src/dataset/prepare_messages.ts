@@ -1,4 +1,4 @@
-import type { DecoderChoice } from "../image/decode.ts";
+import type { DecodeMode, DecoderChoice } from "../image/decode.ts";
 import type { InputSpec } from "../image/input_spec.ts";
 import type { RawImage } from "../image/raw_image.ts";
 
@@ -8,7 +8,16 @@ export type PrepareAsked =
     /** All of it, or only to decode. */
     readonly kind: "prepare" | "decode";
   })
-  | FitRequest;
+  | FitRequest
+  | WarmRequest;
+
+/** Load what pictures will need, while there are none yet. */
+export interface WarmRequest {
+  /** Nothing is decoded. */
+  readonly kind: "warm";
+  /** Which decoder may be used. */
+  readonly decoder: DecoderChoice;
+}
 
 /** Of a picture that is decoded already, make the pixels that the model wants. */
 export interface FitRequest {
@@ -27,6 +36,11 @@ export interface PrepareRequest {
   readonly spec: InputSpec;
   /** Which decoder may be used. */
   readonly decoder: DecoderChoice;
+  /**
+   * Whether it may shrink while it is decoded, `exact` where it is left out.
+   * For `decode` alone it never does.
+   */
+  readonly decode?: DecodeMode;
   /** The largest picture that is decoded, in pixels. */
   readonly maxPixels: number;
   /** What the decoders of all workers share, see `shareDecodeGate()`. */

@@ -5,6 +5,7 @@ import {
   type WorkerHandle,
 } from "../threads/call_worker.ts";
 import { openGate } from "../image/decoders/gate.ts";
+import type { DecoderChoice } from "../image/decode.ts";
 import type { InputSpec } from "../image/input_spec.ts";
 import type { RawImage } from "../image/raw_image.ts";
 import type {
@@ -32,6 +33,11 @@ export interface PreparePool extends AsyncDisposable {
    * @throws {Error} As `prepare` does.
    */
   decode(file: Omit<PrepareRequest, "gate">): Promise<RawImage>;
+  /**
+   * Starts a worker and has it load its libraries, so that the first picture
+   * need not wait for them. What goes wrong shows again with a picture.
+   */
+  warm(decoder: DecoderChoice): void;
   /** Does the rest for a picture that is decoded. */
   fit(image: RawImage, spec: InputSpec): Promise<PreparedPixels>;
 }
@@ -94,6 +100,9 @@ export function openPreparePool(size: number): PreparePool {
       });
       const channels = pixels.length / (width * height);
       return { data: pixels, width, height, channels: channels as 3 };
+    },
+    warm(decoder): void {
+      ask({ kind: "warm", decoder }).catch(() => {});
     },
     fit: (image, spec) => ask({ kind: "fit", image, spec }),
     async [Symbol.asyncDispose](): Promise<void> {

@@ -7,10 +7,12 @@ import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
 import { openModelMemory } from "../model/model_memory.ts";
-import { openOnProvider } from "../model/provider/open_on_provider.ts";
-import { planProvider } from "../model/provider/plan_provider.ts";
+import {
+  openOnDevices,
+  planDevices,
+} from "../model/provider/open_on_devices.ts";
 import { providerLabel } from "../model/provider/provider.ts";
-import { recallSession } from "../model/provider/recall_session.ts";
+import { recallOnDevices } from "../model/provider/recall_on_devices.ts";
 import { runningWords } from "../model/provider/running_on.ts";
 import { mergePermissions } from "../plugin/merge_permissions.ts";
 import { openPlugins } from "../plugin/open_plugins.ts";
@@ -25,6 +27,7 @@ import {
 } from "./batch_pace.ts";
 import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
+import { dealBatches } from "./deal_batches.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { obtainModel } from "./obtain_model.ts";
 import { existingCaption } from "./existing_caption.ts";
@@ -119,13 +122,29 @@ export async function* runTagging(
 
   signal.throwIfAborted();
   // Before a download: a provider that can't be had needs no model.
-  const provider = await planProvider(settings, providerJudge(signal));
+  const plans = await planDevices(settings, providerJudge(signal));
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
-  const recalled = settings.state
-    ? await recallSession(model, provider, await openModelMemory(), signal)
+  await using pool = openPreparePool(poolSize(settings));
+  // While the model opens, which takes as long.
+  const warm = (): void => pool.warm(settings.decoder);
+  if (!settings.state) warm();
+  const known = settings.state
+    ? await recallOnDevices(model, plans, await openModelMemory(), signal, warm)
     : null;
-  await using session = recalled ?? await openOnProvider(model, provider);
+  const sessions = known?.sessions ?? await openOnDevices(model, plans);
+  let smallest = Infinity;
+  const onHalved = (from: number, to: number, reason: string): void => {
+    // Of two batches under way, and of a batch's halves, one word is enough.
+    if (to >= smallest) return;
+    smallest = to;
+    note(
+      `A batch of ${from} failed and is run as batches of ${to}, ` +
+        `as are those after it: ${reason}`,
+    );
+  };
+  await using session = dealBatches(sessions, onHalved);
+  const recalled = known === null ? null : { ...known, ...session };
   signal.throwIfAborted();
   // Before anything is prepared: it says so where a threshold is not to be had.
   const findings = await searchRegexes(options.rules, session.labels, {
@@ -138,7 +157,8 @@ export async function* runTagging(
     kind: "opened",
     images: total,
     model: session.name,
-    provider: providerLabel(runsOn.provider),
+    provider: sessions.map(({ runsOn }) => providerLabel(runsOn.provider))
+      .join(","),
     adapter: runsOn.adapter,
     nodes: runsOn.placement === null
       ? null
@@ -163,14 +183,13 @@ export async function* runTagging(
     ]
   ) yield { kind: "warning", message };
 
-  await using pool = openPreparePool(poolSize(settings));
   const pace: BatchPace = batch.size === "auto"
     ? growingPace(roomInMemory())
     : steadyPace(batch.size);
-  let smallest = Infinity;
   const request = {
     spec: session.spec,
     decoder: settings.decoder,
+    decode: settings.decode,
     maxPixels: settings.maxPixels,
   };
   const existing = (image: ImageFile): Promise<string | null> =>
@@ -205,18 +224,14 @@ export async function* runTagging(
     // Enough to fill the next batch while one is looked at, and no more than
     // memory has room for, whatever batch size was asked for.
     prepareWidth: pool.width +
-      (batch.size === "auto" ? MOST_AUTO : Math.min(batch.size, MOST_WAITING)),
+      sessions.length *
+        (batch.size === "auto"
+          ? MOST_AUTO
+          : Math.min(batch.size, MOST_WAITING)),
     session,
     pace,
-    onHalved(from, to, reason): void {
-      // Of two batches under way, and of a batch's halves, one word is enough.
-      if (to >= smallest) return;
-      smallest = to;
-      note(
-        `A batch of ${from} failed and is run as batches of ${to}, ` +
-          `as are those after it: ${reason}`,
-      );
-    },
+    onHalved,
+    inferWidth: 2 * sessions.length,
     composeWidth: Math.max(width, chain === null ? 1 : MOST_COMPOSED),
     write: writer.write,
     writeWidth: writer.width,
@@ -244,7 +259,9 @@ export async function* runTagging(
   const summary = tally.summary({
     images: total,
     output: writer.place,
-    provider: recalled?.isOpen() === false ? "" : runningWords(runsOn),
+    provider: known?.isOpen() === false
+      ? ""
+      : sessions.map(({ runsOn }) => runningWords(runsOn)).join(", "),
     ...(scores === null ? {} : { reused: scores.reused }),
     plugins: chain?.plugins ?? [],
     seconds: (performance.now() - start) / 1000,

@@ -17,6 +17,8 @@ export interface Stations extends FittingOptions {
   readonly prepare: (
     image: ImageFile,
   ) => Promise<PreparedPixels | KnownImage | { readonly skip: string }>;
+  /** How many batches may be put to the model at once; 2 where it is left out. */
+  readonly inferWidth?: number;
   /** How many images are prepared at once. */
   readonly prepareWidth: number;
   /** From probabilities to a caption. */
@@ -90,8 +92,12 @@ export async function* tagImages(
     () => stations.pace.size,
     (item) => item.kind === "ready",
   );
-  // Two: while one batch is looked at, the next waits at the session's door.
-  const seen = orderedMap(batches, 2, (batch) => infer(batch, stations));
+  // Two a device: while one batch is looked at, the next waits at the session's door.
+  const seen = orderedMap(
+    batches,
+    stations.inferWidth ?? 2,
+    (batch) => infer(batch, stations),
+  );
   const composed = orderedMap(
     flatten(seen),
     stations.composeWidth,

@@ -1,7 +1,14 @@
 import type { RawImage } from "./raw_image.ts";
+import type { ShrinkTarget } from "./shrink_factor.ts";
 
 /** Which library decodes PNG, JPEG, WebP and TIFF: `auto` is sharp where it can be loaded. */
 export type DecoderChoice = "auto" | "sharp" | "imagescript";
+
+/**
+ * How pictures are decoded: `exact`, as Pillow does; `fast`, where JPEG and
+ * WebP may shrink while they are decoded.
+ */
+export type DecodeMode = "exact" | "fast";
 
 /** How {@linkcode decodeImage} goes about it. */
 export interface DecodeOptions {
@@ -9,6 +16,12 @@ export interface DecodeOptions {
   readonly decoder?: DecoderChoice;
   /** The most pixels that an image may have; {@linkcode DEFAULT_MAX_PIXELS} by default. */
   readonly maxPixels?: number;
+  /**
+   * What a model will see of the picture: a JPEG or WebP of many pixels is then
+   * shrunk by 2, 4 or 8 while it is decoded, to no less than twice that size.
+   * Only sharp does so. Without it, pictures are decoded whole.
+   */
+  readonly shrinkFor?: ShrinkTarget;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   DEFAULT_MAX_PIXELS,
 } from "./decode.ts";
 import type { RawImage } from "./raw_image.ts";
+import { shrinkFactor } from "./shrink_factor.ts";
 import { FORMAT_NAMES, type ImageFormat, sniffFormat } from "./sniff.ts";
 
 /** Decoders that belong to a format, whichever library is chosen for the others. */
@@ -34,7 +35,11 @@ export async function decodeBytes(
   bytes: Uint8Array,
   options: DecodeOptions,
 ): Promise<RawImage> {
-  const { decoder: choice = "auto", maxPixels = DEFAULT_MAX_PIXELS } = options;
+  const {
+    decoder: choice = "auto",
+    maxPixels = DEFAULT_MAX_PIXELS,
+    shrinkFor,
+  } = options;
   if (bytes.length === 0) throw new DecodeError("File is empty");
   const format = sniffFormat(bytes);
   if (format === null) {
@@ -49,7 +54,12 @@ export async function decodeBytes(
   const owned = bytes.buffer instanceof ArrayBuffer
     ? bytes as Uint8Array<ArrayBuffer>
     : new Uint8Array(bytes);
-  const image = await decoder.decode(owned, format, { maxPixels });
+  const image = await decoder.decode(owned, format, {
+    maxPixels,
+    shrink: shrinkFor === undefined
+      ? 1
+      : shrinkFactor(width, height, shrinkFor),
+  });
   // A header may lie; what was decoded counts.
   checkPixels(image.width, image.height, maxPixels);
   const expected = image.width * image.height * image.channels;

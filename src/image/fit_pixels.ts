@@ -1,9 +1,8 @@
-import { areaOfCanvas } from "./area_of_canvas.ts";
 import { type Canvas, canvasOf, readCanvas } from "./canvas.ts";
 import { contentBox } from "./content_box.ts";
 import type { InputSpec, Resample } from "./input_spec.ts";
-import { pillowOfCanvas } from "./pillow_of_canvas.ts";
 import type { RawImage } from "./raw_image.ts";
+import { resampleCanvas } from "./resample_canvas.ts";
 
 /**
  * Brings a decoded image to a model's size: laid on the background, padded to
@@ -93,10 +92,11 @@ function resizeCanvas(
     }
     return { data, width, height, channels: 3 };
   }
-  if (resample !== "sd-scripts") {
-    return pillowOfCanvas(canvas, width, height, resample);
-  }
-  return canvas.width >= width && canvas.height >= height
-    ? areaOfCanvas(canvas, width, height)
-    : pillowOfCanvas(canvas, width, height, "lanczos");
+  const shrinks = canvas.width >= width && canvas.height >= height;
+  const filter = resample !== "sd-scripts"
+    ? resample
+    : shrinks
+    ? "area"
+    : "lanczos";
+  return resampleCanvas(canvas, width, height, filter);
 }

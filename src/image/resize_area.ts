@@ -1,6 +1,6 @@
-import { areaOfCanvas } from "./area_of_canvas.ts";
 import { canvasOf } from "./canvas.ts";
 import type { RawImage } from "./raw_image.ts";
+import { resampleCanvas } from "./resample_canvas.ts";
 
 /** No part of this canvas is background. */
 const BLACK = [0, 0, 0] as const;
@@ -47,5 +47,6 @@ export function resizeArea(
       `Failed to resize an image of ${image.channels} channels: 3 are needed`,
     );
   }
-  return areaOfCanvas(canvasOf(image, "squash", BLACK), width, height);
+  const canvas = canvasOf(image, "squash", BLACK);
+  return resampleCanvas(canvas, width, height, "area");
 }

@@ -1,7 +1,7 @@
 import { canvasOf } from "./canvas.ts";
 import type { PillowFilter } from "./pillow_axis.ts";
-import { pillowOfCanvas } from "./pillow_of_canvas.ts";
 import type { RawImage } from "./raw_image.ts";
+import { resampleCanvas } from "./resample_canvas.ts";
 
 export type { PillowFilter } from "./pillow_axis.ts";
 
@@ -49,10 +49,6 @@ export function resizePillow(
       `Failed to resize an image of ${image.channels} channels: 3 are needed`,
     );
   }
-  return pillowOfCanvas(
-    canvasOf(image, "squash", BLACK),
-    width,
-    height,
-    filter,
-  );
+  const canvas = canvasOf(image, "squash", BLACK);
+  return resampleCanvas(canvas, width, height, filter);
 }

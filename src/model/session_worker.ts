@@ -8,6 +8,8 @@ import type {
   InferenceSession,
   Tensor as OrtTensor,
 } from "npm:onnxruntime-node@1.30.0";
+import type { InputSpec } from "../image/input_spec.ts";
+import { tensorSimd } from "../image/simd/tensor_simd.ts";
 import { toTensor } from "../image/to_tensor.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import { count } from "../text/count.ts";
@@ -87,6 +89,13 @@ async function open(
     executionProviders: [sessionProvider(provider)],
     // 4 = fatal only: what fails is thrown too, and told in our own words.
     logSeverityLevel: 4,
+    // Its threads would turn on the spot while they wait, on cores that decode.
+    extra: {
+      session: {
+        intra_op: { allow_spinning: "0" },
+        inter_op: { allow_spinning: "0" },
+      },
+    },
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
     ...(profile === null
       ? {}
@@ -125,6 +134,24 @@ async function inferOrGiveBack(
   }
 }
 
+function plainTensor(
+  pixels: readonly Uint8Array<ArrayBuffer>[],
+  batch: number,
+  spec: InputSpec,
+): Float32Array<ArrayBuffer> {
+  const { width, height } = spec;
+  const size = batch * width * height * 3;
+  if (input.length !== size) input = new Float32Array(size);
+  const images = pixels.map((data) => ({
+    data,
+    width,
+    height,
+    channels: 3 as const,
+  }));
+  toTensor(images, spec, input);
+  return input;
+}
+
 async function infer(
   pixels: readonly Uint8Array<ArrayBuffer>[],
   sizes: readonly PictureSize[] | null,
@@ -134,20 +161,14 @@ async function infer(
   const { Tensor } = await loadRuntime();
   const { spec, fixedBatch } = plan;
   const batch = fixedBatch ?? pixels.length;
-  const size = batch * spec.width * spec.height * 3;
-  if (input.length !== size) input = new Float32Array(size);
-  const { dims } = toTensor(
-    pixels.map((data) => ({
-      data,
-      width: spec.width,
-      height: spec.height,
-      channels: 3 as const,
-    })),
-    spec,
-    input,
-  );
+  const numbers = tensorSimd(pixels, batch, spec) ??
+    plainTensor(pixels, batch, spec);
+  const { width: columns, height: rows } = spec;
+  const picture = spec.layout === "NHWC"
+    ? [rows, columns, 3]
+    : [3, rows, columns];
   const feeds: Record<string, OrtTensor> = {
-    [plan.input]: new Tensor("float32", input, [batch, ...dims.slice(1)]),
+    [plan.input]: new Tensor("float32", numbers, [batch, ...picture]),
   };
   for (const { name } of plan.extraInputs) {
     feeds[name] = new Tensor("bool", paddingMask(sizes, batch, spec), [

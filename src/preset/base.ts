@@ -7,6 +7,7 @@ export const baseSettings: TagSettings = Object.freeze({
   recursive: false,
   limit: null,
   decoder: "auto",
+  decode: "exact",
   maxPixels: DEFAULT_MAX_PIXELS,
 
   model: null,

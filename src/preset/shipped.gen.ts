@@ -27,6 +27,7 @@ export const shipped: readonly ShippedPreset[] = [
         "recursive": false,
         "limit": false,
         "decoder": "auto",
+        "decode": "exact",
         "max_pixels": 178956970,
         "model": false,
         "repo_id": "SmilingWolf/wd-swinv2-tagger-v3",

@@ -1,7 +1,7 @@
 import type { CaptionQuirks } from "../caption/caption_quirks.ts";
 import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
 import type { CaptionSettings } from "../caption/read_caption_options.ts";
-import type { DecoderChoice } from "../image/decode.ts";
+import type { DecodeMode, DecoderChoice } from "../image/decode.ts";
 import type { PresetLayer } from "./merge_layers.ts";
 import type { PluginChoice } from "../plugin/plugin_choice.ts";
 import type { PluginPermissions } from "../plugin/plugin.ts";
@@ -30,6 +30,8 @@ export interface TagSettings extends CaptionSettings {
   readonly limit: number | null;
   /** The image decoder. */
   readonly decoder: DecoderChoice;
+  /** Whether JPEG and WebP may shrink while they are decoded. */
+  readonly decode: DecodeMode;
   /** The most pixels that one image may have, against decompression bombs. */
   readonly maxPixels: number;
 

@@ -4,7 +4,7 @@ import {
   providers,
   readChoice,
   readName,
-  readProvider,
+  readProviders,
   readSize,
   readThreshold,
   readWhole,
@@ -12,6 +12,7 @@ import {
 import { UsageError } from "./usage_error.ts";
 
 const decoders = ["auto", "sharp", "imagescript"] as const;
+const decodeModes = ["exact", "fast"] as const;
 const existing = ["overwrite", "skip", "append", "prepend"] as const;
 const progress = ["auto", "bar", "plain", "json", "none"] as const;
 const own = { script: false, common: true } as const;
@@ -38,6 +39,19 @@ export const ownOptions: readonly OptionSpec[] = [
     choices: decoders,
     shows: "decoder",
     read: (text, reading) => ({ decoder: readChoice(text, reading, decoders) }),
+  },
+  {
+    ...rare,
+    kind: "value",
+    name: "decode",
+    placeholder: "MODE",
+    group: "Images",
+    help: "exact, or fast: photographs shrink as they load",
+    choices: decodeModes,
+    shows: "decode",
+    read: (text, reading) => ({
+      decode: readChoice(text, reading, decodeModes),
+    }),
   },
   {
     ...rare,
@@ -76,7 +90,7 @@ export const ownOptions: readonly OptionSpec[] = [
     help: "auto, cpu, or a GPU's: webgpu, cuda:1",
     choices: providers,
     shows: "provider",
-    read: (text, reading) => ({ provider: readProvider(text, reading) }),
+    read: (text, reading) => ({ provider: readProviders(text, reading) }),
   },
   {
     ...rare,

@@ -2,6 +2,7 @@ import { captionSuffixProblem } from "../../files/caption_suffix.ts";
 import type { Threshold } from "../../caption/thresholds.ts";
 import {
   parseProvider,
+  parseProviders,
   providerLabel,
   providerNames,
 } from "../../model/provider/provider.ts";
@@ -137,6 +138,22 @@ export function readCaptionExtension(text: string, reading: Reading): string {
 
 /** The execution providers, as `--provider` calls them. */
 export const providers: readonly string[] = ["auto", ...providerNames];
+
+/**
+ * Reads an execution provider, or several devices of one: `cuda:0,cuda:1`.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function readProviders(text: string, reading: Reading): string {
+  if (!text.includes(",")) return readProvider(text, reading);
+  for (const word of text.split(",")) readProvider(word.trim(), reading);
+  try {
+    const devices = parseProviders(text);
+    return devices === "auto" ? devices : devices.map(providerLabel).join(",");
+  } catch (error) {
+    throw new UsageError(`${reading.flag} ${(error as Error).message}`);
+  }
+}
 
 /**
  * Reads an execution provider, a GPU's with an optional device: `cuda:1`.

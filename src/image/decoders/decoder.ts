@@ -5,6 +5,8 @@ import type { ImageFormat } from "../sniff.ts";
 export interface DecodeLimits {
   /** The most pixels that an image may have. */
   readonly maxPixels: number;
+  /** By how much a decoder that can may shrink it on the way; 1 where it is left out. */
+  readonly shrink?: 1 | 2 | 4 | 8;
 }
 
 /**

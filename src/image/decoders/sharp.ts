@@ -1,11 +1,11 @@
 import { DecodeError } from "../decode_error.ts";
 import { hasJpegEnd, readJpegHeader } from "../headers/jpeg_header.ts";
-import { readHeader } from "../image_size.ts";
+import { readHeader, readImageSize } from "../image_size.ts";
 import type { RawImage } from "../raw_image.ts";
 import { cmykToRgb } from "./cmyk.ts";
 import type { DecodeLimits, Decoder } from "./decoder.ts";
 import { decodePngWith } from "./png.ts";
-import { type Pixels, readPixels } from "./sharp_pixels.ts";
+import { type PixelRequest, type Pixels, readPixels } from "./sharp_pixels.ts";
 import { decodeTiff } from "./sharp_tiff.ts";
 
 /**
@@ -28,7 +28,13 @@ export const sharpDecoder: Decoder = {
         return await decodeTiff(bytes, limits);
       default: {
         const space = "srgb";
-        return asImage(await readPixels(bytes, format, limits, { space }));
+        const { width, height } = readImageSize(bytes, format);
+        return asImage(
+          await readPixels(bytes, format, limits, {
+            space,
+            ...shrunk(width, height, limits),
+          }),
+        );
       }
     }
   },
@@ -41,14 +47,38 @@ export const sharpDecoder: Decoder = {
 const SPOILING =
   /premature end|bad huffman|bad arithmetic|bad progression|instead of RST/i;
 
+/** The size to shrink to, where a picture may shrink. */
+function shrunk(
+  width: number,
+  height: number,
+  { shrink = 1 }: DecodeLimits,
+): Pick<PixelRequest, "size"> {
+  if (shrink === 1) return {};
+  const size = [width, height].map((side) =>
+    Math.max(1, Math.floor(side / shrink))
+  );
+  return { size: size as [number, number] };
+}
+
 async function decodeJpeg(
   bytes: Uint8Array<ArrayBuffer>,
   limits: DecodeLimits,
 ): Promise<RawImage> {
-  const { components } = readHeader(bytes, "jpeg", readJpegHeader);
+  const { components, width, height } = readHeader(
+    bytes,
+    "jpeg",
+    readJpegHeader,
+  );
   const space = components === 4 ? "cmyk" : components === 1 ? "b-w" : "srgb";
   const read = async (failOn: "warning" | "error"): Promise<RawImage> =>
-    asImage(await readPixels(bytes, "jpeg", limits, { space, failOn }));
+    asImage(
+      await readPixels(bytes, "jpeg", limits, {
+        space,
+        failOn,
+        // Inks are not resized as colours are.
+        ...(components === 4 ? {} : shrunk(width, height, limits)),
+      }),
+    );
   let image;
   try {
     image = await read("warning");

@@ -52,6 +52,8 @@ export interface PixelRequest {
   readonly space: "srgb" | "b-w" | "cmyk" | "grey16";
   /** What ends the decoding: errors alone by default, or warnings too. */
   readonly failOn?: "error" | "warning";
+  /** The size to shrink to, which the format's own library does most of. */
+  readonly size?: readonly [width: number, height: number];
 }
 
 /** Samples as libvips gives them. */
@@ -84,7 +86,7 @@ export async function readPixels(
   bytes: Uint8Array<ArrayBuffer>,
   format: ImageFormat,
   { maxPixels }: DecodeLimits,
-  { space, failOn = "error" }: PixelRequest,
+  { space, failOn = "error", size }: PixelRequest,
 ): Promise<Pixels> {
   const open = await loadSharp();
   const read = async (): Promise<Pixels> => {
@@ -99,6 +101,8 @@ export async function readPixels(
     if (space === "cmyk" || space === "grey16") {
       image.pipelineColourspace(space);
     }
+    // A side that is no multiple leaves a pixel, which libvips takes away.
+    if (size !== undefined) image.resize(...size, { fit: "fill" });
     const { data, info } = await image
       .toColourspace(space)
       .raw({ depth: space === "grey16" ? "ushort" : "uchar" })

@@ -59,6 +59,38 @@ export function parseProvider(text: string): Provider | "auto" {
   return { name, device: Number(device) };
 }
 
+/**
+ * Reads what {@linkcode parseProvider} reads, or several devices of one
+ * provider, `cuda:0,cuda:1`, which run side by side. `cpu,cpu` are two halves
+ * of the processor.
+ *
+ * @param text What a preset, a flag or a program says.
+ * @returns `auto`, or the devices.
+ * @throws {RangeError} Where it is none; the message begins with what is expected.
+ */
+export function parseProviders(text: string): readonly Provider[] | "auto" {
+  const words = text.split(",").map((word) => word.trim());
+  const read = words.map(parseProvider);
+  if (read.length === 1 && read[0] === "auto") return "auto";
+  const devices = read.filter((each) => each !== "auto");
+  const [first] = devices;
+  if (
+    devices.length < read.length ||
+    devices.some(({ name }) => name !== first!.name)
+  ) {
+    throw new RangeError(
+      `expects devices of one provider, as in cuda:0,cuda:1, not "${text}": ` +
+        "the answers of two are not the same to the last digit",
+    );
+  }
+  const labels = devices.map(providerLabel);
+  const twice = labels.find((label, at) => labels.indexOf(label) !== at);
+  if (twice !== undefined && first!.name !== "cpu") {
+    throw new RangeError(`names ${twice} twice: each device runs once`);
+  }
+  return devices;
+}
+
 /** A provider as the user says it: `webgpu`, `cuda:1`. */
 export function providerLabel({ name, device }: Provider): string {
   return device === 0 ? name : `${name}:${device}`;

@@ -1,6 +1,9 @@
 import { z } from "npm:zod@4.6.7";
 import { captionSuffixProblem } from "../../files/caption_suffix.ts";
-import { parseProvider, providerNames } from "../../model/provider/provider.ts";
+import {
+  parseProviders,
+  providerNames,
+} from "../../model/provider/provider.ts";
 import {
   either,
   name,
@@ -15,17 +18,17 @@ import {
 const provider = name(
   `"auto" or a provider (${
     providerNames.join(", ")
-  }), a GPU's with a device: "cuda:1"`,
+  }), a GPU's with devices: "cuda:1", "cuda:0,cuda:1"`,
 ).refine((value) => {
   try {
-    return parseProvider(value) !== null;
+    return parseProviders(value) !== null;
   } catch {
     return false;
   }
 }, {
   error: `expected "auto", ${
     providerNames.map((each) => `"${each}"`).join(", ")
-  }, a GPU's with a device: "cuda:1"`,
+  }, a GPU's with devices: "cuda:1", "cuda:0,cuda:1"`,
 });
 
 const suffix = name('a suffix such as ".txt"').superRefine((value, context) => {
@@ -46,6 +49,9 @@ export const runSection = table({
   ),
   decoder: word(["auto", "sharp", "imagescript"]).describe(
     "The image decoder.",
+  ),
+  decode: word(["exact", "fast"]).describe(
+    "Exact, or fast: JPEG and WebP of many pixels shrink while sharp decodes them, to no less than twice the model's size.",
   ),
   max_pixels: whole(1).describe("Refuse larger images."),
 

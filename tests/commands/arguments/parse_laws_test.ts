@@ -19,6 +19,7 @@ const samples: Readonly<Record<string, string>> = {
   "progress-file": "events.jsonl",
   tag_replacement: "a,b",
   decoder: "sharp",
+  decode: "fast",
   provider: "cpu",
   existing: "append",
   progress: "plain",
