@@ -6,12 +6,13 @@
  * deno run -A bench/programs/stage_budget.ts FOLDER MODEL_FOLDER
  * ```
  *
- * Prints milliseconds of each station as JSON: of an image's passes the median,
- * of the images the mean.
+ * Prints milliseconds of each station and its processor time as JSON: of an
+ * image's passes the median, of the images the mean.
  *
  * @module
  */
 import { join } from "node:path";
+import process from "node:process";
 import {
   decodeImage,
   defaultCaptionOptions,
@@ -52,15 +53,27 @@ const session = await ort.InferenceSession.create(join(model, "model.onnx"), {
 const input = session.inputNames[0]!;
 const output = session.outputNames[0]!;
 
+/** What a pass through a station took. */
+interface Passed {
+  readonly milliseconds: number;
+  /** Of all threads together. */
+  readonly processor: number;
+}
+
 /** What each station took, by image. */
-const stations: Record<string, Record<string, number[]>> = {};
+const stations: Record<string, Record<string, Passed[]>> = {};
 let passed = 0;
 let current = "";
 async function timed<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  const before = process.cpuUsage();
   const start = performance.now();
   const result = await work();
-  const took = performance.now() - start;
-  if (passed > 0) ((stations[name] ??= {})[current] ??= []).push(took);
+  const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  const processor = (user + system) / 1000;
+  if (passed > 0) {
+    ((stations[name] ??= {})[current] ??= []).push({ milliseconds, processor });
+  }
   return result;
 }
 
@@ -90,11 +103,17 @@ for (; passed < PASSES; passed++) {
   }
 }
 await session.release();
-console.log(JSON.stringify(
-  Object.fromEntries(
-    Object.entries(stations).map(([name, images]) => [
-      name,
-      mean(Object.values(images).map((passes) => measured(passes).median)),
-    ]),
-  ),
-));
+const budget = Object.entries(stations).map(([name, images]) => {
+  const of = (key: keyof Passed): number =>
+    mean(
+      Object.values(images).map((passes) =>
+        measured(passes.map((each) => each[key])).median
+      ),
+    );
+  const all: Passed = {
+    milliseconds: of("milliseconds"),
+    processor: of("processor"),
+  };
+  return [name, all] as const;
+});
+console.log(JSON.stringify(Object.fromEntries(budget)));
