@@ -8,7 +8,12 @@ import { moduleClosure } from "./module_closure.ts";
 import { moduleDigests, requireUnchanged } from "./module_digests.ts";
 import { permissionFlags } from "./permission_flags.ts";
 import { spokenLines } from "./spoken_lines.ts";
-import { ChildEnded, type SandboxChild, startChild } from "./start_child.ts";
+import {
+  ChildEnded,
+  type ChildSettings,
+  type SandboxChild,
+  startChild,
+} from "./start_child.ts";
 
 /** Seconds that a batch may take, and the plugin's start. */
 export const PATIENCE = 10;
@@ -60,7 +65,7 @@ export async function childLoader(
   const checked = await moduleDigests(closure.modules);
   const spoken = spokenLines(onSpoken);
   return async () => {
-    const child = startChild({
+    const child = start({
       flags,
       env,
       cwd: folder,
@@ -91,7 +96,16 @@ export async function childLoader(
   };
 }
 
-/** Why a plugin's files could not be found out: mostly not its fault. */
+function start(settings: ChildSettings): SandboxChild {
+  try {
+    return startChild(settings);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new Error(whyNot(error), { cause: error });
+  }
+}
+
+/** Why a plugin's files could not be found out, or its process not be started: mostly not its fault. */
 function whyNot(error: unknown): string {
   if (!(error instanceof Deno.errors.NotCapable)) {
     return `can't be read: ${firstLine(error)}`;
