@@ -68,12 +68,12 @@ export function sentenceFinish(
   return {
     width: station.width,
     async finish(picked, image) {
-      const there = wantsExisting ? await existing(image) : null;
-      const sentence = await station.say(
-        captionImage(image, groundingOf(picked, there), {
+      const sentence = await station.say(async () => {
+        const there = wantsExisting ? await existing(image) : null;
+        return captionImage(image, groundingOf(picked, there), {
           decode: () => pool.decode({ ...request, path: image.path }),
-        }),
-      );
+        });
+      });
       return captioner.finish(picked, sentence);
     },
   };
