@@ -54,8 +54,10 @@ type Seen = {
   readonly size: Size;
   readonly probabilities: Float32Array;
 };
-/** One that the run's end has caught on its way: nothing became of it. */
-type Undone = { readonly kind: "undone" };
+/** One that the run's end has caught on its way, or that brought it about. */
+type Undone =
+  | { readonly kind: "undone" }
+  | { readonly kind: "end"; readonly cause: unknown };
 type Composed = {
   readonly kind: "composed";
   readonly image: ImageFile;
@@ -109,6 +111,8 @@ export async function* tagImages(
     (item) => write(item, stations, signal),
   );
   for await (const result of written) {
+    // Its turn comes behind those that were finished before it.
+    if (result.kind === "end") throw result.cause;
     if (result.kind !== "undone") yield result;
   }
 }
@@ -195,7 +199,7 @@ function givenUp(
   error: unknown,
   signal: AbortSignal,
 ): Untouched | Undone {
-  if (error instanceof EndsRun) throw error.cause;
+  if (error instanceof EndsRun) return { kind: "end", cause: error.cause };
   const isLeft = error instanceof LeftUndone ||
     (signal.aborted && error === signal.reason);
   return isLeft
