@@ -242,6 +242,10 @@ Deno.test("what makes no sense is said with status 2", async () => {
     [["--captioner", "blib"], /did you mean "blip"/],
     [["--captioner", "blip", "--top_p", "1.5"], /expects a number from 0 to 1/],
     [
+      ["--preset", "tags-and-prose"],
+      /captions of "tags-and-prose" hold tags, which "wdtag caption" has none of/,
+    ],
+    [
       ["--captioner", "blip", "--model", blip, "--max_length", "4"],
       /min_length 5 is above max_length 4/,
     ],

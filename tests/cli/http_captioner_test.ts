@@ -261,9 +261,10 @@ Deno.test("prose of a server opens no tagger, in either command", async () => {
   match(tag.stderr, /The tagger ".\/not-there" is not opened/);
   const caption = await ask(server, [
     ...["caption", folder.path, "--preset", "prose"],
-    ...["--prompt", "What is it?"],
+    ...["--prompt", "What is it?\nTags: {tags}"],
   ]);
   equal(caption.status, 0, caption.stderr);
+  match(caption.stderr, /http is told tags where there are any, and no tagger/);
   deepEqual(await folder.written(), {
     "000.caption": "A square.\n",
     "000.txt": "A square.\n",
