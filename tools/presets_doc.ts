@@ -181,9 +181,10 @@ what it leads to. Of several the last wins; one that comes in by two ways counts
 once. A circle is an error that shows the way.
 - \`[[rules]]\` and \`[[plugins]]\` of presets above come after those of presets
 below. \`drop = ["rules"]\` begins anew; \`form\`, \`plugins\`, \`captioner\` and
-\`training\` can be dropped too.
+\`training\` can be dropped too. A captioner that is named above goes without the
+model, the provider, the prompt and the options of one below.
 - Paths in \`[run]\` are relative to the current folder, as those of flags; lists
-that rules name, and plugins, are relative to the preset.
+that rules name, plugins, and a captioner's file, are relative to the preset.
 - A list of tags has one a line, names and wildcards; a line that begins with \`#\` and a blank is a comment. A
 list of pairs is CSV: two columns, or Danbooru's own with
 \`antecedent_name\`, \`consequent_name\` and \`status\`.
@@ -275,8 +276,9 @@ repeated by a finetune's card ("[quality/meta/safety tags] [1girl/1boy/1other et
 nsfw, explicit. Not confirmed at the card itself; years are left out.
 - \`prose\` and \`tags-and-prose\`: sd-scripts' \`keep_tokens_separator\` (dataset
 configuration): what is before it stays, what is behind a second one stays too.
-They need a captioner, which this version does not have: a run ends with exit
-status 2, and says so.
+They ask BLIP unless another captioner is named (\`--captioner\`); a server is
+told what to say by \`--prompt-preset\`, so that there is no preset for each
+prompt. See [captioners.md](captioners.md).
 - \`demo\`: the embedded palette model, see [palette.md](palette.md).
 `),
 ];

@@ -69,7 +69,5 @@ export function captionerTakes(
     : null;
 }
 
-/** Whether a name is that of a file, as a plugin's is. */
-export function isCaptionerFile(name: string): boolean {
-  return /[\\/]|\.[cm]?[jt]s$/.test(name);
-}
+/** What a file's name has: it is a plugin's captioner. */
+export const captionerFile: RegExp = /[\\/]|\.[cm]?[jt]s$/;

@@ -2,11 +2,11 @@ import { ModelError } from "../model/model_error.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
 import { CaptionerError } from "./captioner_error.ts";
 import {
+  captionerFile,
   type CaptionerKind,
   captionerKinds,
   captionerNames,
   captionerTakes,
-  isCaptionerFile,
 } from "./captioner_kinds.ts";
 import { type CaptionerSettings, noCaptioner } from "./captioner_settings.ts";
 import { parsePrompt } from "./http/prompt_template.ts";
@@ -23,12 +23,15 @@ export interface CheckedCaptioner {
  * Looks over what a captioner is told, before anything is opened or asked.
  *
  * @param said What differs from {@linkcode noCaptioner}.
- * @throws {CaptionerError} Where the name is unknown, or something is said that
- * this captioner does not take, or needs and is not said.
+ * @param isStrict Whether it is an error to say what this captioner does not
+ * take; else that does not count.
+ * @throws {CaptionerError} Where the name is unknown, something is missing that
+ * this captioner needs, or strictly something is said that it does not take.
  * @throws {ModelError} Where a model is asked for that can't be had as ONNX.
  */
 export function checkCaptioner(
   said: Partial<CaptionerSettings>,
+  isStrict = true,
 ): CheckedCaptioner {
   const settings: CaptionerSettings = { ...noCaptioner, ...said };
   const { name } = settings;
@@ -42,7 +45,7 @@ export function checkCaptioner(
   const takes = captionerTakes(name);
   if (takes === null) throw unknown(settings);
   const kind = name as CaptionerKind;
-  for (const [key, value] of Object.entries(settings)) {
+  for (const [key, value] of isStrict ? Object.entries(settings) : []) {
     if (key === "name" || key === "from" || value === null) continue;
     // False is what a switch is that nobody has turned on.
     if (value === false && key !== "cleanUpSpaces") continue;
@@ -70,7 +73,7 @@ function checkNeeds(kind: CaptionerKind, settings: CaptionerSettings): void {
     );
   }
   if (kind === "http" && prompt !== null) checkPrompt(prompt);
-  if (captionWeights !== null) {
+  if (captionWeights !== null && model === null) {
     throw new ModelError(
       `"${captionWeights}" is a checkpoint for PyTorch: turn it into ONNX with ` +
         "tools/export_captioner.py (docs/captioners.md), then give its folder as the model",
@@ -96,7 +99,7 @@ function checkPrompt(prompt: string): void {
 
 function unknown({ name, from }: CaptionerSettings): CaptionerError {
   const known = captionerNames.join(", ");
-  if (isCaptionerFile(name!)) {
+  if (captionerFile.test(name!)) {
     return new CaptionerError(
       `"${name}" (${from}) is a file, and captioners of plugins are not part ` +
         `of this version yet: choose from ${known}`,

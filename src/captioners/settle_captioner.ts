@@ -1,8 +1,13 @@
 import { captionerTakes } from "./captioner_kinds.ts";
 import type { CaptionerSettings } from "./captioner_settings.ts";
 
-/** What is another captioner's own, even where both call it the same. */
-const own: readonly string[] = ["model", "provider", "options"];
+/** What is one captioner's own, even where another calls its own the same. */
+export const captionersOwn: readonly string[] = [
+  "model",
+  "provider",
+  "prompt",
+  "options",
+];
 
 /**
  * Lays what flags say of the captioner upon what presets say. Where flags name
@@ -23,7 +28,7 @@ export function settleCaptioner(
   const takes = hinted === null ? null : captionerTakes(hinted);
   const kept = Object.entries(presets).filter(([key]) =>
     key === "name" || key === "from" ||
-    (!(isOther && own.includes(key)) &&
+    (!(isOther && captionersOwn.includes(key)) &&
       (takes === null || takes.some((field) => field === key)))
   );
   return { ...Object.fromEntries(kept), ...flags, ...named };

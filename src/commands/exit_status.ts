@@ -51,7 +51,9 @@ export function endedAfter(written: number, ended: ErrorStatus): ErrorStatus {
     status: 1,
     message: `${ended.message}\n${
       count(written, "caption")
-    } had been written by then: --existing skip goes on behind them`,
+    } had been written by then: --existing skip goes on behind ${
+      written === 1 ? "it" : "them"
+    }`,
   };
 }
 

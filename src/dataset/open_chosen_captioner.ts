@@ -31,7 +31,7 @@ async function openerOf(kind: CaptionerKind): Promise<CaptionerOpener> {
  *
  * Needs what the captioner needs: `openCaptioner`, `openHttpCaptioner`.
  *
- * @param said Which, and how.
+ * @param said Which, and how; what this captioner does not take does not count.
  * @param signal Ends the opening, and for `http` everything after it.
  * @throws {CaptionerError} Where settings make no sense.
  * @throws {ModelError} Where it is not to be had.
@@ -59,7 +59,7 @@ export async function* openChosenCaptioner(
   said: Partial<CaptionerSettings>,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, ImageCaptioner, void> {
-  const { kind, settings } = checkCaptioner(said);
+  const { kind, settings } = checkCaptioner(said, false);
   try {
     const open = await openerOf(kind);
     return yield* open(settings, signal);

@@ -1,3 +1,4 @@
+import { captionersOwn } from "../captioners/settle_captioner.ts";
 import type {
   Droppable,
   PresetDocument,
@@ -137,7 +138,12 @@ export function overlay(
     rules: [...keep("rules", lower.rules, []), ...upper.rules],
     plugins: [...keep("plugins", lower.plugins, []), ...upper.plugins],
     captioner: record([
-      ...Object.entries(keep("captioner", lower.captioner, {})),
+      ...Object.entries(
+        withoutOtherCaptioner(
+          keep("captioner", lower.captioner, {}),
+          upper.captioner,
+        ),
+      ),
       ...Object.entries(upper.captioner),
     ]),
     training: record([
@@ -173,6 +179,14 @@ function withoutOtherModel(
   return Object.hasOwn(upper, "repo_id") && !Object.hasOwn(upper, "model")
     ? without(lower, ["model"])
     : lower;
+}
+
+/** A captioner that is named above is not to run the model of one below. */
+function withoutOtherCaptioner(
+  lower: SaidSection,
+  upper: SaidSection,
+): SaidSection {
+  return Object.hasOwn(upper, "name") ? without(lower, captionersOwn) : lower;
 }
 
 function without(section: SaidSection, keys: readonly string[]): SaidSection {

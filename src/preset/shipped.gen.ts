@@ -333,7 +333,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "prose",
     "document": {
-      "description": "a captioner's sentence; not by a run of tags yet",
+      "description": "a captioner's sentence, and no tags",
       "caption": {
         "slots": [
           {
@@ -352,7 +352,7 @@ export const shipped: readonly ShippedPreset[] = [
   {
     "name": "tags-and-prose",
     "document": {
-      "description": "tags, then a sentence; not one run of this version yet",
+      "description": "tags, then a captioner's sentence",
       "caption": {
         "slots": [
           {

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { captionerFixture } from "../captioners/golden.ts";
 import { editOnnx } from "../captioners/edit_onnx.ts";
-import { type Ended, runWdtag } from "./run_wdtag.ts";
+import { type Ended, project, runWdtag } from "./run_wdtag.ts";
 
 const blip = captionerFixture("blip-tiny");
 const git = captionerFixture("git-tiny");
@@ -290,4 +290,41 @@ Deno.test("the two files of public exports make a captioner too", async () => {
     (await captionsIn(data.path))[0],
     "a landscape with a sun, a hill and grass\n",
   );
+});
+
+Deno.test("argument lists of sd-scripts' captioners work as they are", async () => {
+  await using data = await dataset();
+  const lists: readonly (readonly string[])[] = [
+    [
+      ...["--captioner", "blip", "--model", blip, "--batch_size", "8"],
+      ...["--beam_search", "--num_beams", "1", "--top_p", "0.9"],
+      ...["--max_length", "75", "--min_length", "5", "--seed", "42"],
+      ...["--caption_extension", ".caption", "--caption_weights", "m.pth"],
+      ...["--max_data_loader_n_workers", "2", "--recursive", "--debug"],
+    ],
+    [
+      ...["--captioner", "git", "--model", git, "--batch_size", "1"],
+      ...["--model_id", "microsoft/git-large-textcaps", "--max_length", "50"],
+      ...["--caption_extension", ".caption", "--remove_words"],
+      ...["--max_data_loader_n_workers", "2", "--recursive", "--debug"],
+    ],
+  ];
+  for (const args of lists) {
+    const { status, stderr } = await caption(data.path, ...args);
+    equal(status, 0, stderr);
+    match(stderr, /Written +2 of 2 images/);
+  }
+});
+
+Deno.test("the README tells what its example says of a picture", async () => {
+  await using data = await dataset();
+  const name = "night_sky.png";
+  await Deno.copyFile(join(project, "examples", name), join(data.path, name));
+  const args = ["--captioner", "blip", "--model", blip];
+  const { status, stderr } = await caption(data.path, ...args);
+  equal(status, 0, stderr);
+  const said = await Deno.readTextFile(join(data.path, "night_sky.caption"));
+  const readme = await Deno.readTextFile(join(project, "README.md"));
+  match(readme, /`examples\/night_sky\.caption` now says/);
+  ok(readme.includes(`\`${said.trim()}\``), said);
 });

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { FormError } from "../../src/caption/form/form_error.ts";
 import { RuleError } from "../../src/caption/rules/rule_error.ts";
 import { UsageError } from "../../src/commands/arguments/usage_error.ts";
-import { exitStatusOf } from "../../src/commands/exit_status.ts";
+import { endedAfter, exitStatusOf } from "../../src/commands/exit_status.ts";
 import { ScanError } from "../../src/dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../../src/files/file_errors.ts";
 import { ModelError } from "../../src/model/model_error.ts";
@@ -48,4 +48,16 @@ Deno.test("exitStatusOf() shows no stack for what the user can say otherwise", (
     const { message } = exitStatusOf(error, true);
     ok(!/\n +at /.test(message));
   }
+});
+
+Deno.test("endedAfter() is 3 only where nothing was written", () => {
+  const gone = { status: 3, message: "The server is gone" };
+  deepEqual(endedAfter(0, gone), gone);
+  const wrong = { status: 2, message: "No" };
+  deepEqual(endedAfter(5, wrong), wrong);
+  deepEqual(endedAfter(1, gone), {
+    status: 1,
+    message:
+      "The server is gone\n1 caption had been written by then: --existing skip goes on behind it",
+  });
 });

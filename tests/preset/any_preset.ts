@@ -105,7 +105,14 @@ export const anyDocument: fc.Arbitrary<PresetDocument> = fc.record({
     }, { requiredKeys: ["plugin"] }),
     { maxLength: 2 },
   )),
-  captioner: maybe(some({ name, model: name })),
+  captioner: maybe(some({
+    name: fc.constantFrom("blip", "git", "http", "./mine.ts"),
+    model: name,
+    prompt: fc.string(),
+    num_beams: fc.integer({ min: 1, max: 64 }),
+    clean_up_spaces: fc.boolean(),
+    body: fc.constant({ top_k: 40 }),
+  })),
   training: maybe(some({
     keep_tokens: fc.nat(),
     shuffle_caption: fc.boolean(),

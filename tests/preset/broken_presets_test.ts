@@ -50,6 +50,32 @@ const broken: readonly Broken[] = [
     says: ["no TOML"],
   },
   {
+    what: "a captioner that is none",
+    text: '[captioner]\nname = "blib"\n',
+    at: [2, 8],
+    says: [
+      'expected one of "blip", "git", "http", or a plugin\'s file such as "./mine.ts"',
+    ],
+  },
+  {
+    what: "a captioner's key that is none",
+    text: '[captioner]\nname = "http"\nkey = "sk-123"\n',
+    at: [3, 1],
+    says: ['unknown key "key" in [captioner]', 'did you mean "key_from"?'],
+  },
+  {
+    what: "a key in place of its variable's name",
+    text: '[captioner]\nkey_from = "sk-123"\n',
+    at: [2, 12],
+    says: ["expected the name of an environment variable", "never the key"],
+  },
+  {
+    what: "a prompt that does not ship",
+    text: '[captioner]\nprompt_preset = "danboru"\n',
+    at: [2, 17],
+    says: ['expected one of "short", "detailed", "tags", "danbooru"'],
+  },
+  {
     what: "an unknown section",
     text: "[captions]\nthresh = 0.5\n",
     at: [1, 1],

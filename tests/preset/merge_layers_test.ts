@@ -8,6 +8,7 @@ import {
   overlay,
   type PresetLayer,
 } from "../../src/preset/merge_layers.ts";
+import { captionersOwn } from "../../src/captioners/settle_captioner.ts";
 import { resolvePreset } from "../../src/preset/resolve_preset.ts";
 import type { PresetDocument } from "../../src/preset/preset_document.ts";
 import { anyLayers } from "./any_preset.ts";
@@ -66,6 +67,19 @@ Deno.test("of a key the last preset's value counts, and is said to be that prese
   }));
 });
 
+Deno.test("a captioner that is named above does not run the model of one below", () => {
+  const { settings } = resolved(
+    { captioner: { name: "blip", model: "./blip", num_beams: 3 } },
+    { captioner: { name: "http", url: "http://localhost:8080" } },
+  );
+  deepEqual(settings.captioner, {
+    name: "http",
+    numBeams: 3,
+    url: "http://localhost:8080",
+    from: "1",
+  });
+});
+
 Deno.test("a repository above counts more than a model below", () => {
   const { settings } = resolved(
     { run: { model: "palette" } },
@@ -75,13 +89,15 @@ Deno.test("a repository above counts more than a model below", () => {
 });
 
 function otherForm(
-  { caption = {}, run = {} }: PresetDocument,
+  { caption = {}, run = {}, captioner = {} }: PresetDocument,
   section: string,
   key: string,
 ): boolean {
   return section === "caption"
     ? key === "lines" && "slots" in caption ||
       key === "slots" && "lines" in caption
+    : section === "captioner"
+    ? captionersOwn.includes(key) && "name" in captioner
     : section === "run" && key === "model" && "repo_id" in run;
 }
 

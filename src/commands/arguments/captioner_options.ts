@@ -43,7 +43,7 @@ const prompts = Object.keys(promptPresets) as PromptPresetName[];
 /** The options of captioners, those of sd-scripts first. */
 export const captionerOptions: readonly CaptionerOption[] = [
   {
-    ...value("captioner", "NAME", `${captionerNames.join(", ")}, or a file`),
+    ...value("captioner", "NAME", captionerNames.join(", ")),
     choices: captionerNames,
     read: (text, reading) => ({
       name: readName(text, reading),

@@ -1,3 +1,4 @@
+import { captionerFile } from "../../captioners/captioner_kinds.ts";
 import { dirname, join, resolve } from "node:path";
 import { LabelError } from "../../model/label_error.ts";
 import type { KeyPath } from "../../text/toml_places.ts";
@@ -70,10 +71,15 @@ export async function readLists(
     rules.push({ ...rule, file: path });
   }
   const plugins = document.plugins?.map((entry) => inFolder(entry, folder));
+  const author = document.captioner?.name;
+  const isFile = typeof author === "string" && captionerFile.test(author);
   const resolved: PresetDocument = {
     ...document,
     ...(document.rules === undefined ? {} : { rules }),
     ...(plugins === undefined ? {} : { plugins }),
+    ...(isFile
+      ? { captioner: { ...document.captioner, name: resolve(folder, author) } }
+      : {}),
   };
   return { document: resolved, lists };
 }

@@ -1,13 +1,30 @@
 import { z } from "npm:zod@4.6.7";
 import { promptPresets } from "../../captioners/http/prompt_presets.ts";
 import type { PromptPresetName } from "../../captioners/http/prompt_presets.ts";
-import { name, number, table, text, whole, word, yesNo } from "./leaf.ts";
+import {
+  captionerFile,
+  captionerNames,
+} from "../../captioners/captioner_kinds.ts";
+import {
+  either,
+  name,
+  number,
+  table,
+  text,
+  whole,
+  word,
+  yesNo,
+} from "./leaf.ts";
 
 const anything = z.record(z.string(), z.unknown(), {
   error: "expected a table",
 });
 
 const prompts = Object.keys(promptPresets) as [PromptPresetName];
+
+const whichCaptioner = `one of ${
+  captionerNames.map((each) => `"${each}"`).join(", ")
+}, or a plugin's file such as "./mine.ts"`;
 
 function between(least: number, most: number): z.ZodNumber {
   const expects = `a number from ${least} to ${most}`;
@@ -16,8 +33,11 @@ function between(least: number, most: number): z.ZodNumber {
 
 /** The section `[captioner]`: the flags' names, with underscores. */
 export const captionerSection: z.ZodType = table({
-  name: name("a captioner's name or file").describe(
-    "Which captioner writes the sentence: blip, git, http, or a file.",
+  name: either(whichCaptioner, [
+    word(captionerNames as ["blip"]),
+    text().regex(captionerFile, { error: `expected ${whichCaptioner}` }),
+  ]).describe(
+    "Which captioner writes the sentence: blip, git, http, or a plugin's file.",
   ),
   model: name().describe(
     "A folder of ONNX files, or the name that a server knows its model by.",

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import fc from "npm:fast-check@4.10.2";
 import {
   type CaptionOptions,
@@ -372,6 +372,27 @@ Deno.test("a form gets what rules made, and what stands between", () => {
     captioner.finish(more, "A cat\n sits.").caption,
     "A cat sits., fantasy, my_tag",
   );
+});
+
+Deno.test("a sentence that has no slot stands last, and its words are no tags", () => {
+  const sentence = "A girl, solo, in a field.";
+  const written = (form: CaptionForm | null): string => {
+    const captioner = prepareCaptioner(wd, { ...defaultCaptionOptions, form });
+    const picked = captioner.pick(scores);
+    const { caption, pieces } = captioner.finish(picked, ` ${sentence}\n`);
+    equal(pieces?.at(-1), sentence);
+    // And nothing where there is no sentence.
+    ok(!captioner.finish(picked).caption.includes("field"));
+    return caption;
+  };
+  equal(written(form("count")), `solo, 1girl, ${sentence}`);
+  const kept = "keep_tokens_separator";
+  equal(
+    written(form("count", kept, "rating", kept)),
+    `solo, 1girl ||| explicit ||| ${sentence}`,
+  );
+  const plain = written(null);
+  ok(plain.endsWith(`, ${sentence}`), plain);
 });
 
 Deno.test("a form that can't be written says which slot", () => {
