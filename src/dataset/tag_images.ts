@@ -48,8 +48,10 @@ type Seen = {
   readonly size: Size;
   readonly probabilities: Float32Array;
 };
-/** One that the run's end has caught on its way. */
-type Undone = { readonly kind: "undone" };
+/** One that the run's end has caught on its way, or that brought it about. */
+type Undone =
+  | { readonly kind: "undone" }
+  | { readonly kind: "end"; readonly cause: unknown };
 type Composed = {
   readonly kind: "composed";
   readonly image: ImageFile;
@@ -98,6 +100,8 @@ export async function* tagImages(
     (item) => write(item, stations),
   );
   for await (const result of results) {
+    // Its turn comes behind those that were finished before it.
+    if (result.kind === "end") throw result.cause;
     if (result.kind !== "undone") yield result;
   }
 }
@@ -153,7 +157,7 @@ async function compose(
     const composed = await stations.compose(probabilities, image, size);
     return { kind: "composed", image, size, composed };
   } catch (error) {
-    if (error instanceof EndsRun) throw error.cause;
+    if (error instanceof EndsRun) return { kind: "end", cause: error.cause };
     if (error instanceof LeftUndone) return { kind: "undone" };
     return { kind: "failed", image, reason: reasonOf(error) };
   }
