@@ -67,7 +67,9 @@ export type { PromptPresetName } from "./src/captioners/http/prompt_presets.ts";
 
 export { ModelError } from "./src/model/model_error.ts";
 export type { Adapter } from "./src/model/provider/adapter.ts";
-export type { PassedOver } from "./src/model/provider/running_on.ts";
+export type { NodePlacement } from "./src/model/provider/node_placement.ts";
+export type { Provider, ProviderName } from "./src/model/provider/provider.ts";
+export type { PassedOver, RunningOn } from "./src/model/provider/running_on.ts";
 export type { Label, TagCategory } from "./src/model/label.ts";
 export type { PublishedThresholds } from "./src/model/published_thresholds.ts";
 export { parseSelectedTags } from "./src/model/parse_selected_tags.ts";

@@ -145,7 +145,7 @@ export const captionTable: CommandTable<CaptionSettings> = {
     value(
       "batch_size",
       "N",
-      "blip, git: images at once; pays on a GPU",
+      "blip, git: images at once",
       (text, reading) => ({
         captioner: { batchSize: readWhole(text, reading, 1) },
       }),

@@ -9,7 +9,13 @@ export const providerNames = [
 ] as const;
 
 /** An execution provider, as `--provider` calls it. */
-export type ProviderName = typeof providerNames[number];
+export type ProviderName =
+  | "cpu"
+  | "cuda"
+  | "tensorrt"
+  | "webgpu"
+  | "dml"
+  | "coreml";
 
 /** An execution provider and which of its devices. */
 export interface Provider {
