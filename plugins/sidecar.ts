@@ -23,9 +23,15 @@ export interface Options {
   readonly mode: "merge" | "replace";
   /** Whether underscores become blanks. */
   readonly underscores: "keep" | "blanks";
+  /** What stands between tags in the caption: names that hold it are left out. */
+  readonly separator: string;
 }
 
-const defaults = { mode: "merge", underscores: "keep" } satisfies Options;
+const defaults = {
+  mode: "merge",
+  underscores: "keep",
+  separator: ", ",
+} satisfies Options;
 
 /** The same, for the host. */
 export const options: PluginSchema = {
@@ -40,6 +46,12 @@ export const options: PluginSchema = {
     enum: ["keep", "blanks"],
     default: defaults.underscores,
     description: "whether underscores become blanks",
+  },
+  separator: {
+    type: "string",
+    default: defaults.separator,
+    description:
+      "what stands between tags in the caption: names that hold it are left out",
   },
 };
 
@@ -62,12 +74,16 @@ const ratings: Readonly<Record<string, string>> = {
 };
 
 const factory: PluginFactory<Options> = definePlugin<Options>(
-  ({ mode, underscores }) => ({
+  ({ mode, underscores, separator }) => ({
     name: "sidecar",
     wants: { sidecar: [".json"] },
     tags(tags, { sidecar }) {
       if (sidecar === null) return;
-      const found = tagsIn(JSON.parse(sidecar)).map((tag) =>
+      // As wdtag itself looks for it: blanks round it are no part of it.
+      const parting = separator.trim() || separator;
+      const found = tagsIn(JSON.parse(sidecar)).filter(({ name }) =>
+        parting === "" || !name.includes(parting)
+      ).map((tag) =>
         underscores === "blanks"
           ? { ...tag, name: tag.name.replaceAll("_", " ") }
           : tag
@@ -124,7 +140,7 @@ function namesIn(value: unknown): readonly string[] {
   return names.map((name) => name.trim())
     .filter((name) =>
       name !== "" && name.length <= 200 && name.isWellFormed() &&
-      !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069,]/u.test(name)
+      !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(name)
     )
     .slice(0, 500);
 }

@@ -35,6 +35,12 @@ export interface Tagger extends AsyncDisposable {
 /**
  * Opens a tagger for pictures in memory; for folders there is `tagDataset`.
  *
+ * It takes no plugins, and refuses settings that name some. A plugin is asked
+ * about a file of a dataset: its path, the caption that is there, the text
+ * beside it, and it may leave the file out. A picture in memory has none of
+ * these, and a plugin that had to make do with invented ones would give other
+ * captions here than in a run. `tagDataset` runs them.
+ *
  * Needs `--allow-read` for the model, and `--allow-ffi`, `--allow-env` and
  * `--allow-sys` for the native libraries. A model that is not on disk is
  * downloaded, which needs `--allow-net` and `--allow-write`. Whether a GPU can
@@ -43,6 +49,7 @@ export interface Tagger extends AsyncDisposable {
  *
  * @param settings What differs from the `base` preset; `model` above all.
  * @param quirks Which of sd-scripts' ways are kept; none by default.
+ * @throws {RangeError} Where `plugins` is not empty, or a setting is out of range.
  * @throws {ModelError} Where the model is not to be had or can't be run.
  *
  * @example

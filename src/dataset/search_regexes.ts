@@ -12,6 +12,8 @@ import type { RegexReply, RegexRequest } from "./regex_messages.ts";
 
 /** Milliseconds that one regular expression may take for all names of a model; 10,000 names take 10. */
 const PATIENCE = 5000;
+/** Milliseconds that all of them may take together. */
+const BUDGET = 60_000;
 
 /** How long to wait, and for whom. */
 export interface SearchOptions {
@@ -19,6 +21,8 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds that one regular expression may take. */
   readonly patience?: number;
+  /** Milliseconds that all of them may take together. */
+  readonly budget?: number;
 }
 
 /**
@@ -29,8 +33,8 @@ export interface SearchOptions {
  * @param rules The rules.
  * @param labels The model's tags.
  * @returns What they found; `undefined` where there is nothing to look for.
- * @throws {RuleError} Where one can't be read or takes too long; it names
- * the rule and the expression.
+ * @throws {RuleError} Where one can't be read or takes too long, or all of them
+ * do together; it names the rule and the expression, the slowest of all.
  *
  * @example
  * ```ts
@@ -53,7 +57,7 @@ export async function searchRegexes(
   options: SearchOptions = {},
 ): Promise<RegexFindings | undefined> {
   if (!hasRegex(rules)) return;
-  const { signal, patience = PATIENCE } = options;
+  const { signal, patience = PATIENCE, budget = BUDGET } = options;
   signal?.throwIfAborted();
   await using worker = callWorker<RegexRequest, RegexReply>(
     new Worker(new URL("./regex_worker.ts", import.meta.url), {
@@ -61,10 +65,32 @@ export async function searchRegexes(
     }),
   );
   const names = labels.map(({ name }) => name);
-  let request: RegexRequest = { start: { rules, names }, patience };
+  let start: RegexRequest["start"] | undefined = { rules, names };
+  let left = budget;
+  let slowest: Slowest | null = null;
+  let tried = 0;
   for (let trying: RegexStep | null = null;;) {
-    const reply: RegexReply = await worker.call(request);
+    // What comes before the first is not theirs.
+    const mayTake = trying === null ? patience : Math.min(patience, left);
+    const before = performance.now();
+    const reply: RegexReply = await worker.call({
+      ...(start === undefined ? {} : { start }),
+      patience: Math.max(1, Math.ceil(mayTake)),
+    });
     signal?.throwIfAborted();
+    start = undefined;
+    if (trying !== null) {
+      const took = performance.now() - before;
+      left -= took;
+      tried++;
+      if (slowest === null || took > slowest.took) {
+        slowest = { step: trying, took };
+      }
+      const isSpent = reply.kind === "late"
+        ? mayTake < patience
+        : reply.kind === "next" && left <= 0;
+      if (isSpent) throw takeTooLongTogether(rules, slowest, tried, budget);
+    }
     switch (reply.kind) {
       case "found":
         return reply.findings;
@@ -74,7 +100,6 @@ export async function searchRegexes(
         throw takesTooLong(rules, trying, patience);
       case "next":
         trying = reply.step;
-        request = { patience };
     }
   }
 }
@@ -87,15 +112,46 @@ function takesTooLong(
   if (step === null) {
     return new RuleError("The rules are too many to be looked through");
   }
-  const { rule, pattern } = step;
-  const at = rules[rule]!;
-  const regex = patternsOf(at)[pattern];
-  const text = typeof regex === "object" ? regexText(regex) : "";
   return new RuleError(
-    `The regular expression ${text} of ${
-      ruleName(at, rule)
-    } does not come to ` +
+    `The regular expression ${stepName(rules, step)} does not come to ` +
       `an end: it was stopped after ${patience / 1000} seconds. Repetitions ` +
       "within repetitions, as in (a+)+, are the usual cause",
   );
+}
+
+/** The regular expression that took the longest. */
+interface Slowest {
+  readonly step: RegexStep;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+function takeTooLongTogether(
+  rules: readonly TagRule[],
+  { step, took }: Slowest,
+  tried: number,
+  budget: number,
+): RuleError {
+  const all = rules.flatMap(patternsOf)
+    .filter((pattern) => typeof pattern === "object").length;
+  return new RuleError(
+    `The regular expressions of the rules take too long together: after ${
+      budget / 1000
+    } seconds ${tried} of ${all} were tried. The slowest was ${
+      stepName(rules, step)
+    }, with ${
+      (took / 1000).toFixed(1)
+    } seconds: make it simpler, or name the tags`,
+  );
+}
+
+/** A regular expression and its rule, in words. */
+function stepName(
+  rules: readonly TagRule[],
+  { rule, pattern }: RegexStep,
+): string {
+  const at = rules[rule]!;
+  const regex = patternsOf(at)[pattern];
+  const text = typeof regex === "object" ? regexText(regex) : "";
+  return `${text} of ${ruleName(at, rule)}`;
 }

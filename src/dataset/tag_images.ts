@@ -48,14 +48,14 @@ type Seen = {
   readonly size: Size;
   readonly probabilities: Float32Array;
 };
-/** One that the run's end has caught on its way. */
-type Undone = { readonly kind: "undone" };
 type Composed = {
   readonly kind: "composed";
   readonly image: ImageFile;
   readonly size: Size;
   readonly composed: ComposedCaption;
 };
+/** An image that the run was interrupted on: nothing became of it. */
+type Dropped = { readonly kind: "dropped" };
 
 /**
  * The way of every image: prepare, infer, compose, write. Stations work at the
@@ -68,7 +68,8 @@ type Composed = {
  * @param images The images, in order.
  * @param stations What each image passes.
  * @param signal When aborted, images that the model has not been given yet are
- * dropped; the others are finished and written.
+ * dropped; the others are finished and written, but for those on which a
+ * station gives up with the signal's reason.
  */
 export async function* tagImages(
   images: Iterable<ImageFile>,
@@ -90,15 +91,15 @@ export async function* tagImages(
   const composed = orderedMap(
     flatten(seen),
     stations.composeWidth,
-    (item) => compose(item, stations),
+    (item) => compose(item, stations, signal),
   );
-  const results = orderedMap(
+  const written = orderedMap(
     composed,
     stations.writeWidth,
-    (item) => write(item, stations),
+    (item) => write(item, stations, signal),
   );
-  for await (const result of results) {
-    if (result.kind !== "undone") yield result;
+  for await (const result of written) {
+    if (result.kind !== "dropped") yield result;
   }
 }
 
@@ -146,7 +147,8 @@ async function infer(
 async function compose(
   item: Seen | Untouched,
   stations: Stations,
-): Promise<Composed | Untouched | Undone> {
+  signal: AbortSignal,
+): Promise<Composed | Untouched | Dropped> {
   if (item.kind !== "seen") return item;
   const { image, size, probabilities } = item;
   try {
@@ -154,23 +156,35 @@ async function compose(
     return { kind: "composed", image, size, composed };
   } catch (error) {
     if (error instanceof EndsRun) throw error.cause;
-    if (error instanceof LeftUndone) return { kind: "undone" };
-    return { kind: "failed", image, reason: reasonOf(error) };
+    if (error instanceof LeftUndone) return { kind: "dropped" };
+    return givenUp(image, error, signal);
   }
 }
 
 async function write(
-  item: Composed | Untouched | Undone,
+  item: Composed | Untouched | Dropped,
   stations: Stations,
-): Promise<ImageResult | Undone> {
+  signal: AbortSignal,
+): Promise<ImageResult | Dropped> {
   if (item.kind !== "composed") return item;
   const { image, size, composed } = item;
   try {
     const written = await stations.write(image, composed, size);
     return { kind: "tagged", image, size, ...composed, ...written };
   } catch (error) {
-    return { kind: "failed", image, reason: reasonOf(error) };
+    return givenUp(image, error, signal);
   }
+}
+
+/** What becomes of an image that a station gave up on. */
+function givenUp(
+  image: ImageFile,
+  error: unknown,
+  signal: AbortSignal,
+): Untouched | Dropped {
+  return signal.aborted && error === signal.reason
+    ? { kind: "dropped" }
+    : { kind: "failed", image, reason: reasonOf(error) };
 }
 
 async function* until<Item>(

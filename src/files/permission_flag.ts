@@ -1,3 +1,5 @@
+import { dirname, isAbsolute } from "node:path";
+
 /**
  * The `--allow-...` flag that a `NotCapable` error asks for, ready to be pasted into a shell:
  * `--allow-write="/data/set"`.
@@ -18,14 +20,32 @@ export function permissionFlag(error: Error, grantPath?: string): string {
 /**
  * One `--allow-...` flag with its value quoted for a shell.
  *
+ * A comma parts values for Deno, which knows no way to write one within a path
+ * (2.9.6 tried: doubled, after a backslash, quoted, in a `file:` URL). So of a
+ * path with one in it the nearest folder above the comma is named, and where
+ * that would be everything, nothing.
+ *
  * @param kind `read`, `write`, `net`, ...
- * @param value The path or name to grant; a comma separates values for Deno, so one inside the value is doubled.
+ * @param value The path or name to grant.
  * @returns The flag.
  */
 export function flagFor(kind: string, value?: string): string {
-  return value === undefined
+  const granted = value === undefined ? null : withoutComma(kind, value);
+  return granted === null
     ? `--allow-${kind}`
-    : `--allow-${kind}=${shellQuote(value.replaceAll(",", ",,"))}`;
+    : `--allow-${kind}=${shellQuote(granted)}`;
+}
+
+function withoutComma(kind: string, value: string): string | null {
+  if (!value.includes(",")) return value;
+  if (kind !== "read" && kind !== "write") return null;
+  let folder = value;
+  while (folder.includes(",")) {
+    const above = dirname(folder);
+    if (above === folder) return null;
+    folder = above;
+  }
+  return dirname(folder) === folder && isAbsolute(folder) ? null : folder;
 }
 
 /** Double quotes where they are enough, single ones where a shell would still read something inside. */

@@ -1,4 +1,4 @@
-import type { HookRunner } from "./hook_runner.ts";
+import type { HookResult, HookRunner } from "./hook_runner.ts";
 import { matchPath } from "./match_path.ts";
 import type {
   HookCall,
@@ -71,18 +71,21 @@ export function chainPlugins(
     const { name } = link.runner.description;
     let reason: string;
     let cause: unknown;
+    let result: HookResult | null = null;
     try {
       const call = makeCall(await contextFor(link, subject));
-      const result = await link.runner.call(call);
+      result = await link.runner.call(call);
       if (result.kind === "keep") return null;
       if (result.kind === "value") return check(result.value);
-      ({ reason } = result);
+      reason = result.kind === "failed" ? result.reason : "was interrupted";
     } catch (error) {
       reason = error instanceof TypeError || error instanceof RangeError
         ? error.message
         : `failed: ${error instanceof Error ? error.message : error}`;
       cause = error;
     }
+    // What a person has interrupted is no plugin's failure.
+    if (result?.kind === "interrupted") throw result.reason;
     link.failed++;
     // A stranger's words: they must not pass for lines of the program's own.
     const words = plainText(reason).replaceAll(/\s+/g, " ").slice(0, 600);

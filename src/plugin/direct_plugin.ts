@@ -1,3 +1,4 @@
+import { afterGrace, type Interruption } from "./after_grace.ts";
 import type { HookResult, HookRunner } from "./hook_runner.ts";
 import type { HookCall } from "./plugin_chain.ts";
 import type { Plugin, PluginOptions } from "./plugin.ts";
@@ -16,6 +17,10 @@ export interface PluginModule {
   readonly cases?: unknown;
 }
 
+/** What a race was won by, where it was not the hook. */
+const late = Symbol();
+const cutOff = Symbol();
+
 /**
  * Opens a plugin in this process, with all its rights: the built-in ones, and
  * those whose user trusts them in full. It can't be ended: a promise that never
@@ -24,12 +29,14 @@ export interface PluginModule {
  * @param module The plugin's module.
  * @param given Its options.
  * @param seconds How long a hook may take; null leaves it at 10.
+ * @param interruption When promises that have not ended are waited for no more.
  * @throws {Error} Where it is no plugin; the message is the end of a sentence.
  */
 export async function openDirectPlugin(
   module: PluginModule,
   given: PluginOptions,
   seconds: number | null,
+  interruption: Interruption = { signal: null },
 ): Promise<HookRunner> {
   const { default: factory } = module;
   if (typeof factory !== "function") {
@@ -48,20 +55,25 @@ export async function openDirectPlugin(
   }
   const description = readDescription(plugin);
   const patience = (seconds ?? PATIENCE) * 1000;
+  const over = Promise.withResolvers<typeof cutOff>();
   return {
     description,
     retired: null,
     async call(call): Promise<HookResult> {
       let timer: ReturnType<typeof setTimeout> | undefined;
       try {
-        const late = Symbol();
         const given = givenOf(call);
         let value: unknown = callHook(plugin, call, given);
         if (isThenable(value)) {
-          const tooLate = new Promise<symbol>((resolve) => {
+          const tooLate = new Promise<typeof late>((resolve) => {
             timer = setTimeout(() => resolve(late), patience);
           });
-          value = await Promise.race([value, tooLate]);
+          using _grace = afterGrace(interruption, () => over.resolve(cutOff));
+          value = await Promise.race([value, tooLate, over.promise]);
+          if (value === cutOff) {
+            const reason: unknown = interruption.signal?.reason;
+            return { kind: "interrupted", reason };
+          }
           if (value === late) {
             const reason = `gave no answer within ${patience / 1000} seconds`;
             return { kind: "failed", reason };

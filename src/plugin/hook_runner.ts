@@ -9,7 +9,9 @@ export type HookResult =
   /** Something. */
   | { readonly kind: "value"; readonly value: unknown }
   /** It threw, hung, or died; the reason is the end of a sentence. */
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "failed"; readonly reason: string }
+  /** The run was interrupted, and it took too long after that. */
+  | { readonly kind: "interrupted"; readonly reason: unknown };
 
 /** What a plugin says of itself, checked. */
 export interface PluginDescription {

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { didYouMean } from "../text/did_you_mean.ts";
+import type { Interruption } from "./after_grace.ts";
 import { builtIns } from "./built_ins.ts";
 import { importFile } from "./import_file.ts";
 import { chainPlugins, type LinkedPlugin } from "./chain_plugins.ts";
@@ -20,8 +21,13 @@ export interface PluginRun {
   readonly separator?: string;
   /** The most pixels that a picture may have. */
   readonly maxPixels?: number;
-  /** Ends the opening. */
+  /**
+   * Ends the opening at once. Later it ends the hooks that are still under way
+   * some seconds after it: a chain then throws the signal's reason.
+   */
   readonly signal?: AbortSignal;
+  /** Milliseconds that such hooks are given; 2000 where it is left out. */
+  readonly grace?: number;
   /** Takes what the user should know: what plugins print, and what befalls them. */
   readonly onMessage?: (message: string) => void;
 }
@@ -73,11 +79,20 @@ async function openOne(
 ): Promise<LinkedPlugin> {
   const { plugin, options, permissions, timeout, trust } = choice;
   const tell = (words: string): void => run.onMessage?.(words);
+  const interruption: Interruption = {
+    signal: run.signal ?? null,
+    ...(run.grace === undefined ? {} : { grace: run.grace }),
+  };
   try {
     const builtIn = Object.hasOwn(builtIns, plugin) ? builtIns[plugin]! : null;
     if (builtIn !== null) {
       const module = await builtIn.load();
-      const runner = await openDirectPlugin(module, options, timeout);
+      const runner = await openDirectPlugin(
+        module,
+        options,
+        timeout,
+        interruption,
+      );
       return { runner, source: "built-in", runs: "built-in", refused: {} };
     }
     requireFile(plugin);
@@ -89,16 +104,26 @@ async function openOne(
       );
       const real = await Deno.realPath(file);
       const url = pathToFileURL(real).href;
-      runner = await openDirectPlugin(await importFile(url), options, timeout);
+      runner = await openDirectPlugin(
+        await importFile(url),
+        options,
+        timeout,
+        interruption,
+      );
       return { runner, source: file, runs: "full", refused: {} };
     }
     let name = plugin;
     runner = await openSandboxedPlugin({ ...choice, plugin: file }, {
       onSpoken: (line) => tell(`Plugin "${name}" says: ${line}`),
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
-    }, run.signal ?? null);
+    }, interruption);
     ({ name } = runner.description);
-    const refused = tellRefused(runner.description, permissions, tell);
+    const refused = tellRefused(
+      runner.description,
+      permissions,
+      dirname(await Deno.realPath(file)),
+      tell,
+    );
     return { runner, source: file, runs: "sandboxed", refused };
   } catch (error) {
     if (error instanceof PluginError) throw error;

@@ -57,7 +57,7 @@ export type ImageAnswer =
 export interface PluginPermissions {
   /** Hosts, with a port or without: `localhost:8080`. */
   readonly net?: readonly string[];
-  /** Files and folders that may be read. */
+  /** Files and folders that may be read; a plugin asks for them from its own folder. */
   readonly read?: readonly string[];
   /** Files and folders that may be written. */
   readonly write?: readonly string[];

@@ -70,6 +70,8 @@ export interface PluginChain extends AsyncDisposable {
    * @param subject The image.
    * @param pixels The decoded picture, where {@linkcode wantsPixels}.
    * @throws {PluginError} Where a plugin failed on this image.
+   * @throws The reason of the run's signal, as each hook does, where the run
+   * was interrupted and the plugin took too long after that.
    */
   image(
     subject: PluginSubject,

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers";
+import { afterGrace, type Interruption } from "./after_grace.ts";
 import type { HookResult, HookRunner } from "./hook_runner.ts";
 import type { HookCall } from "./plugin_chain.ts";
 import type { PluginChoice } from "./plugin_choice.ts";
@@ -45,16 +46,19 @@ interface Waiting {
  * death retires the plugin: all that waits, and comes later, fails.
  *
  * @param choice Which plugin, with the absolute path of its file.
- * @param signal Ends the opening, and nothing later.
+ * @param interruption Ends the opening at once, and hooks that are under way
+ * after a while.
  * @throws {Error} Where it can't be loaded; the message is the end of a
  * sentence.
  */
 export async function openSandboxedPlugin(
   choice: PluginChoice,
   telling: SandboxTelling,
-  signal: AbortSignal | null = null,
+  interruption: Interruption = { signal: null },
 ): Promise<HookRunner> {
+  const { signal } = interruption;
   const seconds = choice.timeout ?? PATIENCE;
+  const cutOff = new AbortController();
   let memory = MEMORY;
   let opening = signal;
   const load = await childLoader(choice, {
@@ -81,8 +85,8 @@ export async function openSandboxedPlugin(
   const first = await start();
   let { child } = first;
   const description = await orClose(child, () => readDescription(first.made));
-  // From here on, what is under way is finished.
-  opening = null;
+  // From here on, what is under way has a while to be finished.
+  opening = cutOff.signal;
   if (description.wants.pixels === true) memory = PIXEL_MEMORY;
 
   const queue: Waiting[] = [];
@@ -92,11 +96,26 @@ export async function openSandboxedPlugin(
   let retired: string | null = null;
   let working: Promise<void> | null = null;
 
-  const failAll = (reason: string): void => {
+  const settleAll = (result: HookResult): void => {
     for (const { settle } of [...alone.splice(0), ...queue.splice(0)]) {
-      settle({ kind: "failed", reason });
+      settle(result);
     }
   };
+  const interrupted = (): HookResult => ({
+    kind: "interrupted",
+    reason: signal?.reason,
+  });
+  /** Once a run is interrupted nothing is tried again. */
+  const giveUp = (reason: string): void => {
+    if (cutOff.signal.aborted) return;
+    cutOff.abort();
+    telling.onTrouble(reason);
+    child.abandon();
+  };
+  const cut = (): void =>
+    giveUp(
+      "was still at work a while after the run was interrupted, and was ended",
+    );
   /** Counts a death; the plugin may be used again after two. */
   const die = async (reason: string): Promise<void> => {
     deaths++;
@@ -110,6 +129,7 @@ export async function openSandboxedPlugin(
     try {
       child = (await start()).child;
     } catch (error) {
+      if (cutOff.signal.aborted) return;
       retired = `is used no more: it ${reason}, and then ${firstLine(error)}`;
       telling.onTrouble(retired);
     }
@@ -118,13 +138,22 @@ export async function openSandboxedPlugin(
     // What else is asked for in this turn goes into the same batch.
     await nextTurn();
     while (alone.length + queue.length > 0) {
+      if (cutOff.signal.aborted) {
+        settleAll(interrupted());
+        break;
+      }
+      using _grace = afterGrace(interruption, cut);
       if (retired !== null) {
-        failAll(retired);
+        settleAll({ kind: "failed", reason: retired });
         break;
       }
       if (child.ended !== null) {
-        telling.onTrouble(`${child.ended} while nothing was asked of it`);
-        await die(child.ended);
+        const reason = child.ended;
+        if (signal?.aborted === true) giveUp(reason);
+        else {
+          telling.onTrouble(`${reason} while nothing was asked of it`);
+          await die(reason);
+        }
         continue;
       }
       const one = alone.shift();
@@ -150,6 +179,11 @@ export async function openSandboxedPlugin(
         }
       } catch (error) {
         const reason = firstLine(error);
+        if (signal?.aborted === true) {
+          giveUp(reason);
+          for (const { settle } of batch) settle(interrupted());
+          continue;
+        }
         if (batch.length === 1) {
           batch[0]!.settle({ kind: "failed", reason });
         } else {
@@ -172,6 +206,7 @@ export async function openSandboxedPlugin(
       return retired;
     },
     call(call): Promise<HookResult> {
+      if (cutOff.signal.aborted) return Promise.resolve(interrupted());
       if (retired !== null) {
         return Promise.resolve({ kind: "failed", reason: retired });
       }

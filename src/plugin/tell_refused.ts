@@ -7,6 +7,7 @@ import { notGranted } from "./sandbox/permission_flags.ts";
  *
  * @param description What it says of itself.
  * @param granted What its user allows.
+ * @param folder The plugin's own, from which its paths count.
  * @param tell Takes each line.
  * @param as What flags call it.
  * @returns What was not granted.
@@ -14,12 +15,14 @@ import { notGranted } from "./sandbox/permission_flags.ts";
 export function tellRefused(
   { name, wants, permissions }: PluginDescription,
   granted: PluginPermissions,
+  folder: string,
   tell: (message: string) => void,
   as: "plugin" | "captioner" = "plugin",
 ): PluginPermissions {
   const refused = notGranted(
     { ...permissions, sidecar: wants.sidecar ?? [] },
     granted,
+    folder,
   );
   for (const [kind, values] of Object.entries(refused)) {
     tell(

@@ -2,7 +2,8 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { dataset, tinyPictures } from "./dataset.ts";
 import { startListening } from "./listening.ts";
-import { modelDir, runWdtag } from "./run_wdtag.ts";
+import { type Ended, modelDir, type Running, runWdtag } from "./run_wdtag.ts";
+import { leftovers } from "./whole_captions.ts";
 
 const wd = ["--model", join(modelDir, "kit_wd-tiny-v3")];
 const picture = { picture: "png_rgb_640x480.png" } as const;
@@ -202,6 +203,49 @@ Deno.test("grants reach the plugin before them, or every plugin", async () => {
   }
 });
 
+Deno.test("a run without --allow-run says that a plugin of the user's needs it", async () => {
+  await using folder = await scene({
+    "p.ts": `export default () => ({ name: "p", tags() {} });`,
+  }, 1);
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--provider", "cpu", "--plugin", "plugins/p.ts"],
+    {
+      cwd: folder.path,
+      flags: [
+        ...["--no-prompt", "--allow-read", "--allow-write"],
+        ...["--allow-ffi", "--allow-env", "--allow-sys"],
+      ],
+    },
+  );
+  equal(status, 2, stderr);
+  match(
+    stderr,
+    /Plugin "plugins\/p\.ts" can't be run in its sandbox: this run may not start the process that it is kept in; add --allow-run \(or -A\)$/m,
+  );
+  deepEqual(await folder.written(), {});
+});
+
+Deno.test("a preset's grants count from its file, and are not told to be missing", async () => {
+  await using folder = await scene({
+    "mine.toml":
+      `[[plugins]]\nplugin = "./code/lists.ts"\npermissions = { read = ["./code/lists"] }\n`,
+    "code/lists.ts":
+      `export default () => ({ name: "lists", permissions: { read: ["lists/a.txt", "more"] },
+         caption: () => Deno.readTextFile("lists/a.txt") });`,
+    "code/lists/a.txt": "from a list",
+  }, 1);
+  const { status, stderr } = await runWdtag(
+    ["data", ...wd, "--preset", "plugins/mine.toml"],
+    { cwd: folder.path },
+  );
+  equal(status, 0, stderr);
+  deepEqual(await folder.written(), { "data/0.txt": "from a list\n" });
+  const more = join(await Deno.realPath(folder.path), "plugins/code/more");
+  deepEqual(stderr.split("\n").filter((line) => line.includes("granted")), [
+    `Warning: Plugin "lists" asks for read ${more}, which it is not granted: --allow-plugin-read ${more} would`,
+  ]);
+});
+
 Deno.test("a plugin's captions go into --output_path, and its facts to programs", async () => {
   await using folder = await scene({
     "say.ts": `export default () => ({ name: "say", caption: () => "said" });`,
@@ -229,6 +273,28 @@ Deno.test("a plugin's captions go into --output_path, and its facts to programs"
     skipped: 0,
     retired: null,
   }]);
+});
+
+Deno.test("two runs at once may have the same plugin", async () => {
+  await using folder = await scene({
+    "p.ts":
+      `export default () => ({ name: "p", caption: (caption, { path }) => "of " + path });`,
+  }, 1);
+  await Deno.mkdir(join(folder.path, "more"));
+  await Deno.copyFile(
+    join(folder.path, "data/0.png"),
+    join(folder.path, "more/1.png"),
+  );
+  const runs = ["data", "more"].map((data) =>
+    runWdtag([data, ...wd, "--plugin", "plugins/p.ts"], { cwd: folder.path })
+  );
+  for (const { status, stderr } of await Promise.all(runs)) {
+    equal(status, 0, stderr);
+  }
+  for (const [file, text] of [["data/0", "of 0"], ["more/1", "of 1"]]) {
+    const caption = await Deno.readTextFile(join(folder.path, `${file}.txt`));
+    equal(caption, `${text}.png\n`);
+  }
 });
 
 Deno.test("hundreds of images pass a plugin, each with its own tags", async () => {
@@ -266,12 +332,21 @@ async function childrenOf(pid: number): Promise<number[]> {
   return found;
 }
 
-/** Waits for the first child. */
-async function childOf(pid: number): Promise<number> {
-  for (;;) {
+/**
+ * Waits for the first child.
+ *
+ * @throws {Error} Where the run ends before it has one.
+ */
+async function childOf({ pid, ended }: Running): Promise<number> {
+  let end: Ended | null = null;
+  ended.then((value) => end = value);
+  while (end === null) {
     const [child] = await childrenOf(pid);
     if (child !== undefined) return child;
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  const { status, stderr } = await ended;
+  throw new Error(`It ended with status ${status} without a child: ${stderr}`);
 }
 
 async function isThere(pid: number): Promise<boolean> {
@@ -288,7 +363,7 @@ Deno.test({
       ...["data", ...wd, "--plugin", "plugins/hang.ts"],
       ...["--plugin-timeout", "600"],
     ], { cwd: folder.path });
-    const child = await childOf(run.pid);
+    const child = await childOf(run);
     run.kill("SIGINT", "group");
     const { status, signal } = await run.ended;
     deepEqual([status, signal], [130, null]);
@@ -306,7 +381,7 @@ for (const action of ["check", "test"]) {
       const run = await startListening([
         ...["plugins", action, "plugins/hang.ts", "--timeout", "600"],
       ], { cwd: folder.path });
-      const child = await childOf(run.pid);
+      const child = await childOf(run);
       run.kill("SIGINT", "group");
       const { status, signal } = await run.ended;
       deepEqual([status, signal], [130, null]);
@@ -328,7 +403,7 @@ Deno.test({
       ...["--plugin-timeout", "600"],
     ], { cwd: folder.path });
     await run.saw(/^Tagging/m);
-    const child = await childOf(run.pid);
+    const child = await childOf(run);
     run.kill("SIGINT", "process");
     // Two of a kind that wait together are one; two kinds are two.
     run.kill("SIGTERM", "process");
@@ -337,3 +412,58 @@ Deno.test({
     equal(await isThere(child), false);
   },
 });
+
+/** Ways to hang in a hook, once the server was told that one does. */
+const hanging: readonly (readonly [
+  what: string,
+  hook: string,
+])[] = [
+  ["loops for ever in its tags hook", "async tags() { HERE; for (;;); }"],
+  [
+    "never keeps the promise of its caption hook",
+    "async caption() { HERE; await new Promise(() => {}); }",
+  ],
+  [
+    "loops for ever in its image hook",
+    "async image() { HERE; for (;;); }",
+  ],
+];
+for (const [what, hook] of hanging) {
+  Deno.test({
+    name: `Ctrl-C ends a run whose plugin ${what}`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      const hangs = Promise.withResolvers<void>();
+      await using server = Deno.serve(
+        { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+        () => {
+          hangs.resolve();
+          return new Response();
+        },
+      );
+      const host = `127.0.0.1:${server.addr.port}`;
+      const here = `await (await fetch("http://${host}/")).text()`;
+      await using folder = await scene({
+        "hang.ts": `export default () => ({ name: "hang", ${
+          hook.replace("HERE", here)
+        } });`,
+      }, 3);
+      await Deno.writeTextFile(join(folder.path, "data/0.txt"), "old\n");
+      const run = await startListening([
+        ...["data", ...wd, "--provider", "cpu"],
+        ...["--plugin", "plugins/hang.ts"],
+        // Longer than the grace, and not for ever where there is none.
+        ...["--allow-plugin-net", host, "--plugin-timeout", "30"],
+      ], { cwd: folder.path });
+      await Promise.race([hangs.promise, run.ended]);
+      run.kill("SIGINT", "group");
+      const { status, signal, stderr } = await run.ended;
+      deepEqual([status, signal], [130, null], stderr);
+      // Every image was under way: none failed, and none was written.
+      doesNotMatch(stderr, /failed/i);
+      deepEqual(await folder.written(), { "data/0.txt": "old\n" });
+      deepEqual(await leftovers(join(folder.path, "data")), []);
+      match(stderr, /Plugin "hang" was still at work/);
+    },
+  });
+}

@@ -51,6 +51,43 @@ Deno.test("searchRegexes() ends a regular expression that does not, and names it
   );
 });
 
+Deno.test("searchRegexes() ends when many regular expressions take too long together, and names the slowest", async () => {
+  // Each comes to an end, after some two to the power of its length.
+  const slow = (length: number): TagRule => ({
+    kind: "exclude",
+    tags: [{ regex: `^(?:a|a){${length}}b` }],
+  });
+  const many = [
+    slow(12),
+    slow(19),
+    ...Array.from({ length: 498 }, () => slow(14)),
+  ];
+  await rejects(
+    searchRegexes(many, labels, { patience: 600_000, budget: 50 }),
+    (error) =>
+      error instanceof RuleError &&
+      /^The regular expressions of the rules take too long together: after 0\.05 seconds \d+ of 500 were tried\. The slowest was \/.*\/ of rule \d+ \(exclude\), with [\d.]+ seconds: make it simpler, or name the tags$/
+        .test(error.message),
+  );
+  // One that has no time left of its own is not said to be endless.
+  await rejects(
+    searchRegexes([{ kind: "exclude", tags: [{ regex: "^(a+)+$" }] }], labels, {
+      patience: 600_000,
+      budget: 200,
+    }),
+    /take too long together: after 0\.2 seconds 1 of 1 were tried\. The slowest was \/\^\(a\+\)\+\$\/ of rule 1/,
+  );
+});
+
+Deno.test("searchRegexes() has time for hundreds of plain regular expressions", async () => {
+  const many = Array.from({ length: 500 }, (_, at): TagRule => ({
+    kind: "exclude",
+    tags: [{ regex: `^tag_${at}$` }],
+  }));
+  const found = await searchRegexes(many, labels);
+  equal(found!.regexes.length, 500);
+});
+
 Deno.test("searchRegexes() says which regular expression can't be read", async () => {
   await rejects(
     searchRegexes([{ kind: "exclude", tags: [{ regex: "(" }] }], labels),

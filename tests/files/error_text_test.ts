@@ -74,7 +74,7 @@ Deno.test("describeIoError() names the flag that is missing, ready for a shell",
     [error("/d/a.tmp"), "/d", `--allow-write="/d"`],
     [error("/d/a.tmp"), undefined, `--allow-write="/d/a.tmp"`],
     [error("/d/a.tmp", "read"), "/my data", `--allow-read="/my data"`],
-    [error("/x"), "/a,b", `--allow-write="/a,,b"`],
+    [error("/x"), "/d/a,b", `--allow-write="/d"`],
     [
       error("huggingface.co:443", "net"),
       "/d",

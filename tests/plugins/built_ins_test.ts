@@ -2,6 +2,12 @@ import { deepEqual, ok } from "node:assert/strict";
 import type { PluginCase, Tag, TagCategory } from "../../mod.ts";
 import { testPlugin } from "../../mod.ts";
 import { builtIns } from "../../src/plugin/built_ins.ts";
+import { openPlugins } from "../../src/plugin/open_plugins.ts";
+import {
+  madeChoice,
+  madeSubject,
+  pluginFolder,
+} from "../plugin/made_plugins.ts";
 
 const tag = (
   name: string,
@@ -254,6 +260,18 @@ const cases: Readonly<Record<string, readonly PluginCase[]>> = {
       expect: { tags: ["kept"] },
     },
     {
+      name: "what holds the caption's separator is left out",
+      options: { separator: " | " },
+      context: { sidecar: '{"tags":["c|d","e"]}' },
+      expect: { tags: ["e"] },
+    },
+    {
+      name: "without a separator nothing is left out",
+      options: { separator: "" },
+      context: { sidecar: '{"tags":["c|d","e f"]}' },
+      expect: { tags: ["c|d", "e f"] },
+    },
+    {
       name: "a record of something else changes nothing",
       context: { sidecar: '[1,{"tags":null}]' },
       tags: ["hat"],
@@ -273,3 +291,13 @@ for (const [name, table] of Object.entries(cases)) {
     await testPlugin(module, table);
   });
 }
+
+Deno.test("sidecar leaves commas in names where they part no tags", async () => {
+  const plugin = { ...madeChoice("sidecar"), options: { separator: " | " } };
+  await using chain = await openPlugins([plugin], { separator: " | " });
+  await using folder = await pluginFolder();
+  const file = await folder.write("a.png", "");
+  await folder.write("a.json", '{"tags":["a,b","c|d","e f"]}');
+  const tags = await chain.tags([], madeSubject("a.png", { file }));
+  deepEqual(tags.map(({ name }) => name), ["a,b", "e f"]);
+});

@@ -12,7 +12,7 @@ import { printable } from "../report/printable.ts";
  * @param file As the user named it.
  * @param options Its options.
  * @param timeout Seconds that it may take.
- * @param signal Ends the opening.
+ * @param signal Ends it.
  */
 export async function openFile(
   file: string,
@@ -33,6 +33,6 @@ export async function openFile(
       from: file,
     },
     { onSpoken: tell, onTrouble: tell },
-    signal,
+    { signal },
   );
 }

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type {
   CaptionerFile,
@@ -101,7 +101,8 @@ async function openRunner(
       onTrouble: (reason) => tell(`Plugin "${name}" ${reason}`),
     }, host.signal ?? null);
     ({ name } = runner.description);
-    tellRefused(runner.description, permissions, tell, "captioner");
+    const folder = dirname(await Deno.realPath(file));
+    tellRefused(runner.description, permissions, folder, tell, "captioner");
     return { runner, file };
   } catch (error) {
     host.signal?.throwIfAborted();

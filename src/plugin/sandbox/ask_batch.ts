@@ -38,33 +38,69 @@ export async function askBatch(
     header["kind"] !== "answers" || !Array.isArray(answers) ||
     answers.length !== batch.length
   ) {
-    // Not its plugin's doing, or it is very good at it.
-    await child[Symbol.asyncDispose]();
-    throw new ChildEnded("answered what is no answer");
+    return await endLiar(child);
   }
-  let at = 0;
-  return answers.map((answer: unknown, place): HookResult => {
-    const { k, v, e, p, t } = Object(answer) as Record<string, unknown>;
-    if (k === 1) return { kind: "keep" };
-    if (Array.isArray(t)) {
-      return { kind: "value", value: tagsIn(t, batch[place]!) };
-    }
-    if (typeof e === "string") return { kind: "failed", reason: e };
-    if (!Array.isArray(p)) return { kind: "value", value: v };
-    const [width, height, channels, size] = p as readonly number[];
-    const data = binary.slice(at, at + size!);
-    at += size!;
-    return {
-      kind: "value",
-      value: { pixels: { data, width, height, channels } },
-    };
-  });
+  const results = readResults(answers, batch, binary);
+  return results ?? await endLiar(child);
 }
 
-/** Tags that were told by their place are those that were given. */
-function tagsIn(told: readonly unknown[], call: HookCall): unknown {
+/** Not its plugin's doing, or it is very good at it. */
+async function endLiar(child: SandboxChild): Promise<never> {
+  child.abandon();
+  await child[Symbol.asyncDispose]();
+  throw new ChildEnded("answered what is no answer");
+}
+
+/** What a child's answers say; null where they don't go with the calls, or with its bytes. */
+function readResults(
+  answers: readonly unknown[],
+  batch: readonly HookCall[],
+  binary: Uint8Array<ArrayBuffer>,
+): readonly HookResult[] | null {
+  const results: HookResult[] = [];
+  let at = 0;
+  for (const [place, answer] of answers.entries()) {
+    const { k, v, e, p, t } = Object(answer) as Record<string, unknown>;
+    if (k === 1) {
+      results.push({ kind: "keep" });
+    } else if (Array.isArray(t)) {
+      const value = tagsIn(t, batch[place]!);
+      if (value === null) return null;
+      results.push({ kind: "value", value });
+    } else if (typeof e === "string") {
+      results.push({ kind: "failed", reason: e });
+    } else if (Array.isArray(p)) {
+      const [width, height, channels, size] = p as readonly unknown[];
+      if (!isSize(size, binary.length - at)) return null;
+      const data = binary.slice(at, at + size);
+      at += size;
+      const value = { pixels: { data, width, height, channels } };
+      results.push({ kind: "value", value });
+    } else if (v !== undefined) {
+      results.push({ kind: "value", value: v });
+    } else {
+      return null;
+    }
+  }
+  return at === binary.length ? results : null;
+}
+
+function isSize(value: unknown, most: number): value is number {
+  return Number.isInteger(value) && value as number >= 0 &&
+    value as number <= most;
+}
+
+/** Tags that were told by their place are those that were given; null where there is none in such a place. */
+function tagsIn(
+  told: readonly unknown[],
+  call: HookCall,
+): readonly unknown[] | null {
   const given = call.hook === "tags" ? call.tags : [];
-  return told.map((each) =>
-    Array.isArray(each) ? each[0] : given[each as number]
-  );
+  const tags: unknown[] = [];
+  for (const each of told) {
+    if (Array.isArray(each)) tags.push(each[0]);
+    else if (isSize(each, given.length - 1)) tags.push(given[each]);
+    else return null;
+  }
+  return tags;
 }

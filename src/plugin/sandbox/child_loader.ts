@@ -5,6 +5,7 @@ import { authorImportMap } from "./author_stub.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { firstLine } from "./first_line.ts";
 import { moduleClosure } from "./module_closure.ts";
+import { moduleDigests, requireUnchanged } from "./module_digests.ts";
 import { permissionFlags } from "./permission_flags.ts";
 import { spokenLines } from "./spoken_lines.ts";
 import {
@@ -55,18 +56,20 @@ export async function childLoader(
   const seconds = choice.timeout ?? PATIENCE;
   const env = childEnvironment(choice.permissions.env ?? []);
   const closure = await moduleClosure(choice.plugin, env).catch((error) => {
-    throw new Error(`can't be read: ${firstLine(error)}`, { cause: error });
+    throw new Error(whyNot(error), { cause: error });
   });
+  const folder = dirname(closure.entry);
   const flags = [
     `--import-map=${authorImportMap(closure.ownNames)}`,
-    ...permissionFlags(choice.permissions, closure.modules),
+    ...permissionFlags(choice.permissions, closure.modules, folder),
   ];
+  const checked = await moduleDigests(closure.modules);
   const spoken = spokenLines(onSpoken);
   return async () => {
     const child = startChild({
       flags,
       env,
-      cwd: dirname(closure.entry),
+      cwd: folder,
       memory,
       pixels: MOST_PIXELS,
       spoken,
@@ -75,7 +78,7 @@ export async function childLoader(
     const signal = opening();
     if (signal?.aborted === true) child.abandon();
     signal?.addEventListener("abort", () => {
-      if (opening() !== null) child.abandon();
+      if (opening() === signal) child.abandon();
     }, { once: true });
     const exported = await orClose(child, async () => {
       const url = pathToFileURL(closure.entry).href;
@@ -88,10 +91,23 @@ export async function childLoader(
           "is no plugin: its default export is no function that returns one",
         );
       }
+      await requireUnchanged(checked);
       return header;
     });
     return { child, exported };
   };
+}
+
+/** Why a plugin's files could not be found out: mostly not its fault. */
+function whyNot(error: unknown): string {
+  if (!(error instanceof Deno.errors.NotCapable)) {
+    return `can't be read: ${firstLine(error)}`;
+  }
+  const [flag = "-A"] = /--allow-[a-z]+/.exec(error.message) ?? [];
+  const lacking = flag === "--allow-run"
+    ? "start the process that it is kept in"
+    : "do what that takes";
+  return `can't be run in its sandbox: this run may not ${lacking}; add ${flag} (or -A)`;
 }
 
 /** Does something with a child; where that fails, nobody else will close it. */

@@ -141,11 +141,15 @@ export function startChild(settings: ChildSettings): SandboxChild {
   let ended: string | null = null;
   const over = Promise.withResolvers<void>();
 
+  let isGone = false;
+  process.status.then(() => isGone = true);
   const kill = (): void => {
+    // Its number may be another process's by now.
+    if (isGone) return;
     try {
-      // On Windows there are no groups; nothing else can be in it there.
-      if (Deno.build.os === "windows") process.kill("SIGKILL");
-      else Deno.kill(-process.pid, "SIGKILL");
+      // Not its group: nothing else can be in that, and Deno knows of this
+      // process whether it is still there.
+      process.kill("SIGKILL");
     } catch {
       // It was faster.
     }
@@ -198,7 +202,15 @@ export function startChild(settings: ChildSettings): SandboxChild {
     end(deathReason(code, signal, words));
     await stdin.abort().catch(() => {});
   });
-  const watched = watchMemory(process.pid, settings.memory, over.promise, end);
+  const watched = watchMemory(
+    async () => {
+      const held = await residentMemory(process.pid);
+      return isGone ? null : held;
+    },
+    settings.memory,
+    over.promise,
+    end,
+  );
 
   return {
     get ended(): string | null {
@@ -285,7 +297,7 @@ function deathReason(
 }
 
 async function watchMemory(
-  pid: number,
+  look: () => Promise<number | null>,
   most: () => number,
   over: Promise<void>,
   end: (reason: string) => void,
@@ -295,7 +307,7 @@ async function watchMemory(
   while (watching) {
     const start = performance.now();
     try {
-      const held = await residentMemory(pid);
+      const held = await look();
       if (held !== null && held > most()) {
         return end(`held more than ${most() >> 20} MB of memory`);
       }

@@ -21,6 +21,8 @@ export interface Attempt {
   readonly body: string;
   /** Only where this says so. */
   readonly os?: typeof Deno.build.os;
+  /** Only where there is a driver of a GPU. */
+  readonly gpu?: true;
 }
 
 /**
@@ -351,6 +353,39 @@ export const attempts: readonly Attempt[] = [
       });
       await caches.delete("wdtag");
       return kept === "kept";`,
+  },
+  // GPU
+  {
+    name: "asks for a GPU",
+    body: `return await navigator.gpu.requestAdapter() !== null;`,
+    gpu: true,
+  },
+  {
+    name: "asks for a GPU in a worker",
+    body:
+      `const source = "postMessage(await navigator.gpu.requestAdapter() !== null)";
+      return await new Promise((resolve) => {
+        const worker = new Worker("data:text/javascript," + encodeURIComponent(source), { type: "module" });
+        worker.onmessage = ({ data }) => { worker.terminate(); resolve(data); };
+      });`,
+    gpu: true,
+  },
+  {
+    name: "computes on a GPU",
+    body: `const adapter = await navigator.gpu.requestAdapter();
+      const device = await adapter.requestDevice();
+      device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE }).destroy();
+      device.destroy();
+      return true;`,
+    gpu: true,
+  },
+  {
+    name: "asks for a GPU after it changed where Deno looks for one",
+    body: `try { Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan"); } catch {
+        // It has none to change.
+      }
+      return await navigator.gpu.requestAdapter() !== null;`,
+    gpu: true,
   },
   // Permissions
   {

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { openPlugins } from "../../../src/plugin/open_plugins.ts";
+import { needsSwiftshader, swiftshader } from "../../cli/swiftshader.ts";
 import { openLoopbackRegistry } from "../../published/loopback_registry.ts";
 import { madeChoice, madeSubject, pluginFolder } from "../made_plugins.ts";
 import { type Attempt, attempts, attemptSource } from "./attempts.ts";
@@ -9,9 +10,14 @@ import { type Attempt, attempts, attemptSource } from "./attempts.ts";
 const unprotected = fileURLToPath(new URL("unprotected.ts", import.meta.url));
 
 /** What happened to the one image that a plugin was given. */
-async function inside(file: string): Promise<string> {
+async function inside(
+  file: string,
+  env: readonly string[],
+): Promise<string> {
   try {
-    await using chain = await openPlugins([madeChoice(file)]);
+    await using chain = await openPlugins([
+      madeChoice(file, { permissions: { env } }),
+    ]);
     const [tag] = await chain.tags([], madeSubject());
     return tag?.name ?? "nothing";
   } catch (error) {
@@ -47,6 +53,18 @@ Deno.test({
     );
     const { port } = server.addr;
     Deno.env.set("WDTAG_TEST_SECRET", "secret");
+    // With these, a plugin's process would find the driver.
+    const drivers = swiftshader ?? {};
+    using restored = new DisposableStack();
+    for (const [name, value] of Object.entries(drivers)) {
+      const before = Deno.env.get(name);
+      Deno.env.set(name, value);
+      restored.defer(() =>
+        before === undefined
+          ? Deno.env.delete(name)
+          : Deno.env.set(name, before)
+      );
+    }
 
     const tried = attempts.filter(({ os }) =>
       os === undefined || os === Deno.build.os
@@ -82,7 +100,11 @@ Deno.test({
           ...["run", "-A", "--quiet", "--no-lock", "--no-config"],
           ...[unprotected, pathToFileURL(file).href],
         ],
-        env: { JSR_URL: registry.url, WDTAG_TEST_SECRET: "secret" },
+        env: {
+          ...drivers,
+          JSR_URL: registry.url,
+          WDTAG_TEST_SECRET: "secret",
+        },
       }).output();
       const without = new TextDecoder().decode(stdout).trim();
       equal(without, "escaped", new TextDecoder().decode(stderr));
@@ -93,12 +115,19 @@ Deno.test({
         await Deno.remove(join(home.path, made)).catch(() => {});
       }
       const before = await names(home.path);
-      const got = await inside(file);
+      const got = await inside(
+        file,
+        attempt.gpu === true ? Object.keys(drivers) : [],
+      );
       deepEqual(await names(home.path), before);
       if (got !== "inside") match(got, /^PluginError: Plugin ".*"/);
     };
     for (const attempt of tried) {
-      await t.step(attempt.name, () => run(attempt));
+      await t.step({
+        name: attempt.name,
+        ignore: attempt.gpu === true && needsSwiftshader.ignore === true,
+        fn: () => run(attempt),
+      });
     }
     ok(tried.length >= 25);
   },
