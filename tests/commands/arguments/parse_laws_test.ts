@@ -30,6 +30,9 @@ const samples: Readonly<Record<string, string>> = {
   "image-side": "512",
   "allow-plugin-env": "HOME",
   "allow-plugin-sidecar": ".json",
+  "allow-captioner-env": "HOME",
+  "captioner-option": "word=cat",
+  "captioner-trust": "full",
 };
 
 /** What counts for the plugin before it: where it stands is what it means. */
