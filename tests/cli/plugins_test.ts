@@ -206,22 +206,27 @@ Deno.test("grants reach the plugin before them, or every plugin", async () => {
 Deno.test("a run without --allow-run says that a plugin of the user's needs it", async () => {
   await using folder = await scene({
     "p.ts": `export default () => ({ name: "p", tags() {} });`,
+    // For its modules another process is asked.
+    "q.ts":
+      `import { a } from "./p.ts"; export default () => ({ name: "q", tags() {} });`,
   }, 1);
-  const { status, stderr } = await runWdtag(
-    ["data", ...wd, "--provider", "cpu", "--plugin", "plugins/p.ts"],
-    {
-      cwd: folder.path,
-      flags: [
-        ...["--no-prompt", "--allow-read", "--allow-write"],
-        ...["--allow-ffi", "--allow-env", "--allow-sys"],
-      ],
-    },
-  );
-  equal(status, 2, stderr);
-  match(
-    stderr,
-    /Plugin "plugins\/p\.ts" can't be run in its sandbox: this run may not start the process that it is kept in; add --allow-run \(or -A\)$/m,
-  );
+  for (const name of ["p", "q"]) {
+    const { status, stderr } = await runWdtag(
+      ["data", ...wd, "--provider", "cpu", "--plugin", `plugins/${name}.ts`],
+      {
+        cwd: folder.path,
+        flags: [
+          ...["--no-prompt", "--allow-read", "--allow-write"],
+          ...["--allow-ffi", "--allow-env", "--allow-sys"],
+        ],
+      },
+    );
+    equal(status, 2, stderr);
+    match(
+      stderr,
+      /Plugin "plugins\/[pq]\.ts" can't be run in its sandbox: this run may not start the process that it is kept in; add --allow-run \(or -A\)$/m,
+    );
+  }
   deepEqual(await folder.written(), {});
 });
 

@@ -66,7 +66,7 @@ export async function childLoader(
   const checked = await moduleDigests(closure.modules);
   const spoken = spokenLines(onSpoken);
   return async () => {
-    const child = startChild({
+    const child = start({
       flags,
       env,
       cwd: folder,
@@ -98,7 +98,16 @@ export async function childLoader(
   };
 }
 
-/** Why a plugin's files could not be found out: mostly not its fault. */
+function start(settings: ChildSettings): SandboxChild {
+  try {
+    return startChild(settings);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new Error(whyNot(error), { cause: error });
+  }
+}
+
+/** Why a plugin's files could not be found out, or its process not be started: mostly not its fault. */
 function whyNot(error: unknown): string {
   if (!(error instanceof Deno.errors.NotCapable)) {
     return `can't be read: ${firstLine(error)}`;

@@ -1,6 +1,7 @@
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { authorImportMap, isOwnName } from "./author_stub.ts";
+import { ownImports } from "./own_imports.ts";
 
 /** A plugin's own modules, and how they name wdtag. */
 export interface ModuleClosure {
@@ -37,8 +38,8 @@ export const offlineFlags: readonly string[] = [
 
 /**
  * Finds the modules that a plugin consists of: those of its own folder, and
- * below it, that it imports by name. Deno itself reads the imports, in a
- * process that runs nothing of them.
+ * below it, that it imports by name. Unless it plainly imports nothing but
+ * wdtag, Deno itself reads the imports, in a process that runs nothing of them.
  *
  * Whatever else it imports is left out, and the sandbox will refuse it: text
  * and other data, modules of other folders, links that lead out of it.
@@ -55,6 +56,8 @@ export async function moduleClosure(
 ): Promise<ModuleClosure> {
   const entry = await Deno.realPath(file);
   const folder = dirname(entry);
+  const own = ownImports(await Deno.readTextFile(entry));
+  if (own !== null) return { entry, modules: [entry], ownNames: own };
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["info", "--json", ...offlineFlags],
