@@ -8,13 +8,13 @@ import type { RunEvent, RunSummary } from "../dataset/run_event.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import { baseSettings } from "../preset/base.ts";
 import { mergeLayers } from "../preset/merge_layers.ts";
+import { findPreset, presets as shipped } from "../preset/presets.ts";
 import { settingsOf } from "../preset/resolve_preset.ts";
 import type { TagSettings } from "../preset/tag_settings.ts";
 import type { CaptionSettings } from "./arguments/caption_table.ts";
 import type { CommandArguments } from "./arguments/parse_command.ts";
 import { UsageError } from "./arguments/usage_error.ts";
 import { endedAfter, exitStatusOf } from "./exit_status.ts";
-import { loadPresets } from "./presets/load_presets.ts";
 import { openReporter } from "./report/open_reporter.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { say } from "./say.ts";
@@ -74,10 +74,17 @@ async function settle(
   paths: readonly string[],
   { presets, said, quiet, verbose }: CaptionSettings,
 ): Promise<TagSettings> {
-  const loaded = presets.length === 0
+  const others = presets.filter((name) =>
+    !shipped.some((preset) => preset.name === name)
+  );
+  // A parser and a schema that what ships does not need.
+  const loaded = others.length === 0
     ? null
-    : await loadPresets({ names: presets, paths });
-  const layers = presets.flatMap((name) => loaded!.get(name)!.layers);
+    : await (await import("./presets/load_presets.ts"))
+      .loadPresets({ names: others, paths });
+  const layers = presets.flatMap((name) =>
+    (loaded?.get(name) ?? findPreset(name)).layers
+  );
   const bySettings = settingsOf(mergeLayers(layers));
   const settings: TagSettings = {
     ...baseSettings,

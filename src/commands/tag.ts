@@ -5,7 +5,6 @@ import { tagDataset } from "../dataset/tag_dataset.ts";
 import { openFileLayer } from "../files/file_layer.ts";
 import { mistypedCommand } from "./arguments/mistyped_command.ts";
 import type { TagArguments } from "./arguments/parse_tag.ts";
-import { UsageError } from "./arguments/usage_error.ts";
 import { endedAfter, exitStatusOf } from "./exit_status.ts";
 import { openReporter } from "./report/open_reporter.ts";
 import { printable } from "./report/printable.ts";

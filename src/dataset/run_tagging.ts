@@ -37,6 +37,7 @@ import type { RunEvent } from "./run_event.ts";
 import { searchRegexes } from "./search_regexes.ts";
 import {
   asksForTags,
+  requireAuthor,
   sentenceFinish,
   sentenceGate,
 } from "./sentence_finish.ts";
@@ -65,6 +66,7 @@ export async function* runTagging(
   const signal = run.signal ?? new AbortController().signal;
   // First what costs nothing: a wrong list is said before a folder is read.
   const options = readCaptionOptions(settings, quirks);
+  requireAuthor(isAuthored(run, settings), options);
   const plan = await planRun(run.paths, settings, quirks, signal);
   const total = plan.images.length + plan.untouched.length;
   const files = await openFileLayer(
@@ -105,6 +107,12 @@ export async function* runTagging(
   await using author = yield* openAuthor(run, settings, signal);
   if (author !== null && chain === null && !asksForTags(author, options)) {
     const { captioner, provider } = author;
+    if (settings.model !== null) {
+      const message =
+        `The tagger "${settings.model}" is not opened, for these ` +
+        "captions hold no tags: the captioner's model is --captioner-model";
+      yield { kind: "warning", message };
+    }
     yield* writeSentences({
       ...{ plan, settings, options, captioner, files, writer, provider },
       ...{ start, signal },

@@ -4,6 +4,8 @@ import type { CaptionOptions } from "../caption/caption_options.ts";
 import { holdsTags } from "../caption/form/check_form.ts";
 import { fitForm } from "../caption/form/fit_form.ts";
 import type { PickedTags } from "../caption/pick_tags.ts";
+import { CaptionerError } from "../captioners/captioner_error.ts";
+import { captionerNames } from "../captioners/captioner_kinds.ts";
 import { captionImage } from "./caption_image.ts";
 import { groundingOf } from "./grounding_of.ts";
 import type { ImageFile } from "./image_file.ts";
@@ -56,8 +58,8 @@ export function sentenceFinish(
   if (author === null) {
     return { finish: (picked) => captioner.finish(picked), width: 1 };
   }
-  const { tags, existing: wantsExisting = tags } =
-    author.captioner.capabilities;
+  const { capabilities } = author.captioner;
+  const wantsExisting = capabilities.existing ?? capabilities.tags;
   const station = openSentenceStation(
     author.captioner,
     sentenceSeparators(options.form),
@@ -66,12 +68,12 @@ export function sentenceFinish(
   return {
     width: station.width,
     async finish(picked, image) {
-      const there = wantsExisting ? await existing(image) : null;
-      const sentence = await station.say(
-        captionImage(image, groundingOf(picked, there), {
+      const sentence = await station.say(async () => {
+        const there = wantsExisting ? await existing(image) : null;
+        return captionImage(image, groundingOf(picked, there), {
           decode: () => pool.decode({ ...request, path: image.path }),
-        }),
-      );
+        });
+      });
       return captioner.finish(picked, sentence);
     },
   };
@@ -87,9 +89,35 @@ export function asksForTags(
   { captioner }: Author,
   options: CaptionOptions,
 ): boolean {
+  return captioner.capabilities.tags || hasTags(options);
+}
+
+function hasTags(options: CaptionOptions): boolean {
   const { form } = options;
-  return captioner.capabilities.tags || form === null ||
+  return form === null ||
     fitForm(form, options).lines.some(({ slots }) => slots.some(holdsTags));
+}
+
+/**
+ * Refuses captions of sentences that nobody writes: all of them would be empty,
+ * and take the place of what is there.
+ *
+ * @param isAuthored Whether the run has a captioner.
+ * @param options How captions are to look.
+ * @throws {CaptionerError} Where only a captioner could fill them.
+ */
+export function requireAuthor(
+  isAuthored: boolean,
+  options: CaptionOptions,
+): void {
+  const isProse = options.form?.lines.some(({ slots }) =>
+    slots.some(({ kind }) => kind === "sentence")
+  );
+  if (isAuthored || !isProse || hasTags(options)) return;
+  throw new CaptionerError(
+    "These captions hold a captioner's sentence and no tags, and no captioner " +
+      `is named: add --captioner NAME (${captionerNames.join(", ")})`,
+  );
 }
 
 /**

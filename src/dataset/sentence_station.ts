@@ -11,22 +11,24 @@ export interface SentenceStation {
   /** How many images are worth asking about at once. */
   readonly width: number;
   /**
-   * Asks the captioner.
+   * Asks the captioner; images have their turn in the order in which they
+   * come here.
    *
-   * @param image What to look at, with what is known of it.
+   * @param image Makes what to look at, with what is known of it; called when
+   * its turn has come.
    * @returns One line; never nothing.
    * @throws {LeftUndone} Where the run was ended meanwhile.
    * @throws {EndsRun} Where the captioner is broken: all others end then too.
    * @throws {Error} Where no sentence comes for this image, with the reason.
    */
-  say(image: CaptionImage): Promise<string>;
+  say(image: () => Promise<CaptionImage>): Promise<string>;
 }
 
 /** Images that wait beside those that are looked at, for a batch of the captioner's. */
 const SPARE = 2;
 
 interface Asked {
-  readonly image: CaptionImage;
+  readonly image: () => Promise<CaptionImage>;
   readonly resolve: (text: string) => void;
   readonly reject: (reason: Error) => void;
 }
@@ -69,7 +71,7 @@ export function openSentenceStation(
   async function ask(asked: readonly Asked[]): Promise<void> {
     try {
       if (ending.aborted) throw left();
-      const images = asked.map(({ image }) => image);
+      const images = await Promise.all(asked.map(({ image }) => image()));
       const results = await captioner.caption(images, { signal: ending });
       for (const [i, { resolve, reject }] of asked.entries()) {
         const said = sentenceOf(results[i], separators);

@@ -42,6 +42,7 @@ export interface TagRun {
  * @throws {WriteRefused | WriteFailed} Where the output can't be written.
  * @throws {ModelError} Where the model is not to be had or gives up.
  * @throws {PluginError} Where a plugin can't be loaded.
+ * @throws {CaptionerError} Where a captioner's settings make no sense.
  * @throws {RangeError} Where a setting makes no sense.
  * @throws {DOMException} An `AbortError` where the signal was aborted before the
  * model was open; later, the summary says `interrupted`.
@@ -58,6 +59,30 @@ export interface TagRun {
  *   })
  * ) {
  *   if (event.kind === "finished") console.log(event.summary.tagged);
+ * }
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @example Tags and a sentence in one caption
+ * ```ts
+ * import { findPreset, layerPresets, tagDataset } from "@wdtag/cli";
+ *
+ * const fixtures = "tests/fixtures/captioners";
+ * const folder = await Deno.makeTempDir();
+ * const { settings } = layerPresets([findPreset("tags-and-prose")]);
+ * for await (
+ *   const event of tagDataset({
+ *     paths: [`${fixtures}/images`],
+ *     settings: {
+ *       ...settings,
+ *       model: "palette",
+ *       captioner: { name: "git", model: `${fixtures}/git-tiny` },
+ *       outputPath: `${folder}/captions.json`,
+ *     },
+ *   })
+ * ) {
+ *   if (event.kind !== "image" || event.result.kind !== "tagged") continue;
+ *   console.assert(/ \|\|\| a .*$/.test(event.result.caption));
  * }
  * await Deno.remove(folder, { recursive: true });
  * ```

@@ -54,8 +54,10 @@ type Composed = {
   readonly size: Size;
   readonly composed: ComposedCaption;
 };
-/** An image that the run was interrupted on: nothing became of it. */
-type Dropped = { readonly kind: "dropped" };
+/** An image that the run's end has caught on its way, or that brought it about. */
+type Dropped =
+  | { readonly kind: "dropped" }
+  | { readonly kind: "end"; readonly cause: unknown };
 
 /**
  * The way of every image: prepare, infer, compose, write. Stations work at the
@@ -99,6 +101,8 @@ export async function* tagImages(
     (item) => write(item, stations, signal),
   );
   for await (const result of written) {
+    // Its turn comes behind those that were finished before it.
+    if (result.kind === "end") throw result.cause;
     if (result.kind !== "dropped") yield result;
   }
 }
@@ -155,7 +159,7 @@ async function compose(
     const composed = await stations.compose(probabilities, image, size);
     return { kind: "composed", image, size, composed };
   } catch (error) {
-    if (error instanceof EndsRun) throw error.cause;
+    if (error instanceof EndsRun) return { kind: "end", cause: error.cause };
     if (error instanceof LeftUndone) return { kind: "dropped" };
     return givenUp(image, error, signal);
   }

@@ -138,15 +138,17 @@ async function sayOne(
   const { tags, existing = tags } = captioner.capabilities;
   let size: readonly [number, number] = [0, 0];
   try {
-    const there = existing
-      ? await existingCaption(image, captionExtension, files)
-      : null;
-    const grounding = { tags: [], characters: [], existing: there };
-    const sentence = await say(captionImage(image, grounding, {
-      decode: async (bytes) =>
-        await decodeImage(await bytes(), { decoder, maxPixels }),
-      sized: (found) => size = found,
-    }));
+    const sentence = await say(async () => {
+      const there = existing
+        ? await existingCaption(image, captionExtension, files)
+        : null;
+      const grounding = { tags: [], characters: [], existing: there };
+      return captionImage(image, grounding, {
+        decode: async (bytes) =>
+          await decodeImage(await bytes(), { decoder, maxPixels }),
+        sized: (found) => size = found,
+      });
+    });
     return { kind: "said", image, composed: finish(noTags, sentence), size };
   } catch (error) {
     if (error instanceof EndsRun) throw error.cause;

@@ -24,6 +24,12 @@ const refused: readonly (readonly [args: readonly string[], said: RegExp])[] = [
     /"mine.toml" can't be read: it is not there/,
   ],
   [["data", "--tag_replacement", "1girl"], /--tag_replacement|"1girl"/],
+  [["data", "--num_beams", "3"], /Say who is to write the sentences/],
+  [["data", "--captioner", "http"], /add --url, such as http:\/\/localhost/],
+  [
+    ["data", "--preset", "prose", "--url", "http://localhost:1"],
+    /"url" says nothing to the captioner "blip": it is for http/,
+  ],
   [["data", "--caption_extension", "a/b.txt"], /path separator/],
   [["data", "--caption_extension", ".PNG"], /over images/],
   [["data", "--output_path", "data/a.png"], /image/],

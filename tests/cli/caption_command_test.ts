@@ -203,6 +203,10 @@ Deno.test("what makes no sense is said with status 2", async () => {
       /"url" says nothing to the captioner "blip": it is for http/,
     ],
     [["--captioner", "blib"], /did you mean "blip"/],
+    [
+      ["--preset", "tags-and-prose"],
+      /captions of "tags-and-prose" hold tags, which "wdtag caption" has none of/,
+    ],
     [["--captioner", "blip", "--top_p", "1.5"], /expects a number above 0/],
     [
       ["--captioner", "blip", "--model", blip, "--max_length", "4"],

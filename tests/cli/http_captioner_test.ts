@@ -258,11 +258,13 @@ Deno.test("prose of a server opens no tagger, in either command", async () => {
     ...["--prompt-preset", "detailed", "--system", ""],
   ]);
   equal(tag.status, 0, tag.stderr);
+  match(tag.stderr, /The tagger ".\/not-there" is not opened/);
   const caption = await ask(server, [
     ...["caption", folder.path, "--preset", "prose"],
-    ...["--prompt", "What is it?"],
+    ...["--prompt", "What is it?\nTags: {tags}"],
   ]);
   equal(caption.status, 0, caption.stderr);
+  match(caption.stderr, /http is told tags where there are any, and no tagger/);
   deepEqual(await folder.written(), {
     "000.caption": "A square.\n",
     "000.txt": "A square.\n",
@@ -277,6 +279,22 @@ Deno.test("prose of a server opens no tagger, in either command", async () => {
     ...["--prompt", "Tags: {tags}"],
   ]);
   equal(needs.status, 3, needs.stderr);
+});
+
+Deno.test("captions of sentences that nobody writes are refused", async () => {
+  await using folder = await dataset({
+    "data/a.png": tinyPictures(1)["000.png"]!,
+    "data/a.txt": "as it was\n",
+    // What it extends gives it the form of captions, and no captioner.
+    "data/.wdtag/presets/theirs.toml": 'extends = "prose"\n',
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", "--preset", "theirs", "--model", "palette"],
+    { cwd: folder.path },
+  );
+  equal(status, 2, stderr);
+  match(stderr, /no captioner is named: add --captioner NAME/);
+  deepEqual(await folder.written(), {});
 });
 
 Deno.test("an address counts from a preset named as a file, and never from one of the dataset", async () => {
@@ -321,7 +339,8 @@ for (const command of [["caption"], ["tag", "--model", "palette"]] as const) {
         ...[name, folder.path, ...rest, "--captioner", "http"],
         ...["--url", server.url, "--parallel", "1"],
       ]);
-      await third;
+      // One that ends before it asks must not be waited for.
+      await Promise.race([third, run.ended]);
       run.kill("SIGINT", "group");
       const { status, signal, stderr } = await run.ended;
       equal(signal, null, stderr);

@@ -65,6 +65,7 @@ async function run(
   captioner: Scripted,
   settings: Partial<TagSettings> = {},
   signal = new AbortController().signal,
+  tell: (event: RunEvent) => void = () => {},
 ): Promise<{
   readonly summary: RunSummary | undefined;
   readonly events: readonly RunEvent[];
@@ -76,7 +77,10 @@ async function run(
     captioner: () => Promise.resolve(captioner),
     signal,
   };
-  for await (const event of tagDataset(told)) events.push(event);
+  for await (const event of tagDataset(told)) {
+    events.push(event);
+    tell(event);
+  }
   const last = events.at(-1);
   return {
     events,
@@ -142,7 +146,15 @@ Deno.test("a captioner that is broken ends the run, and what was written stays",
       ? Promise.reject(new ModelError("It is broken"))
       : Promise.resolve(said("A square."))
   );
-  await rejects(run(folder.path, captioner), /^ModelError: It is broken$/);
+  const told: string[] = [];
+  await rejects(
+    run(folder.path, captioner, {}, undefined, (event) => {
+      if (event.kind === "image") told.push(event.result.kind);
+    }),
+    /^ModelError: It is broken$/,
+  );
+  // What is on disk was told of before.
+  deepEqual(told, ["tagged", "tagged"]);
   deepEqual(Object.keys(await folder.written()), ["000.txt", "001.txt"]);
   ok(captioner.isClosed());
 });

@@ -1,5 +1,5 @@
-import { captionerFile } from "../../captioners/captioner_kinds.ts";
 import { dirname, join, resolve } from "node:path";
+import { captionerFile } from "../../captioners/captioner_kinds.ts";
 import { LabelError } from "../../model/label_error.ts";
 import type { KeyPath } from "../../text/toml_places.ts";
 import type { PresetLayer } from "../merge_layers.ts";

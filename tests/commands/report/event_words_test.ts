@@ -44,6 +44,21 @@ for (
       "Tagging 14 images on webgpu (Slow Pipe, software) with palette: 45 tags, 448x448 pixels, batches of 4",
     ],
     [
+      { ...madeOpened, captioner: "http", captionerModel: "eyes at ai:80" },
+      none,
+      "Tagging 14 images on cpu with palette: 45 tags, 448x448 pixels, batches of 4; sentences by http: eyes at ai:80",
+    ],
+    [
+      {
+        ...madeOpened,
+        captioner: "http",
+        model: "eyes at ai:80",
+        provider: "",
+      },
+      none,
+      "Captioning 14 images with http: eyes at ai:80",
+    ],
+    [
       { ...image, result: madeUntouched("failed") },
       none,
       "Failed: b.png: It is so",

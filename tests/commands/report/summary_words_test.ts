@@ -20,6 +20,21 @@ Deno.test("summaryWords() says what was done, where it is and which tags are com
   );
 });
 
+Deno.test("summaryWords() names who gave tags and who wrote sentences", () => {
+  const of = { images: 1, tagged: 1, provider: "", captioner: "http" };
+  deepEqual(summaryWords(madeSummary({ ...of, tagger: "palette" })), [
+    "Done",
+    "  Tagged   1 of 1 image in 1.0s (1.0 a second)",
+    "  By       palette (tags), http (sentences)",
+    '  Captions in ".txt" files beside the images',
+  ]);
+  deepEqual(summaryWords(madeSummary(of)), [
+    "Done",
+    "  Written  1 of 1 image in 1.0s (1.0 a second)",
+    '  Captions in ".txt" files beside the images',
+  ]);
+});
+
 Deno.test("summaryWords() counts what was skipped and names what failed", () => {
   deepEqual(
     summaryWords(madeSummary({
