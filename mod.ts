@@ -47,7 +47,10 @@ export {
   type CaptionerChoice,
   openCaptioner,
 } from "./src/captioners/open_captioner.ts";
-export type { CaptionerSettings } from "./src/captioners/captioner_settings.ts";
+export type {
+  CaptionerGrants,
+  CaptionerSettings,
+} from "./src/captioners/captioner_settings.ts";
 export { CaptionerError } from "./src/captioners/captioner_error.ts";
 export { openChosenCaptioner } from "./src/dataset/open_chosen_captioner.ts";
 export type { SentenceSettings } from "./src/captioners/sentence_settings.ts";

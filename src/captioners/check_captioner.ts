@@ -55,7 +55,11 @@ export function checkCaptioner(
     ).map((each) => each === "plugin" ? "plugins' captioners" : each);
     throw new CaptionerError(
       `"${snakeCase(key)}" says nothing to the captioner "${name}"` +
-        (others.length === 0 ? "" : `: it is for ${others.join(" and ")}`),
+        (others.length === 0
+          ? ""
+          : `: it is for ${
+            others.join(", ").replace(/, (?=[^,]*$)/, " and ")
+          }`),
     );
   }
   checkNeeds(kind, settings);

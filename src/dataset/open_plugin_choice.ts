@@ -1,8 +1,6 @@
 import type { ImageCaptioner } from "../captioners/captioner.ts";
 import type { CaptionerSettings } from "../captioners/captioner_settings.ts";
-import { CaptionerError } from "../captioners/captioner_error.ts";
-import { parseProvider, type Provider } from "../model/provider/provider.ts";
-import { openCaptionerPlugin } from "../plugin/open_captioner_plugin.ts";
+import { openPluginCaptioner } from "../plugin/captioner/open_plugin_captioner.ts";
 import type { PluginChoice } from "../plugin/plugin_choice.ts";
 import { pullRunEvent } from "./pull_run_event.ts";
 import type { RunEvent } from "./run_event.ts";
@@ -19,14 +17,14 @@ export async function* openPluginChoice(
   settings: CaptionerSettings,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, ImageCaptioner, void> {
-  const provider = providerOf(settings);
   const { model, prompt, seed } = settings;
+  const provider = settings.provider ?? "cpu";
   const notes: string[] = [];
   let isOpening = true;
   const captioner = yield* yieldEvents<RunEvent, ImageCaptioner>(
     signal,
     async (emit, inner) => {
-      const opened = await openCaptionerPlugin(choiceOf(settings), {
+      const opened = await openPluginCaptioner(choiceOf(settings), {
         ...{ model, provider, prompt, seed, signal },
         settings: wishesOf(settings),
         onMessage(message) {
@@ -59,14 +57,6 @@ function choiceOf(
     timeout,
     from,
   };
-}
-
-function providerOf({ provider }: CaptionerSettings): Provider {
-  const parsed = parseProvider(provider ?? "cpu");
-  if (parsed !== "auto") return parsed;
-  throw new CaptionerError(
-    "A captioner's provider is named, such as cpu or cuda: auto is for tagging",
-  );
 }
 
 function wishesOf(

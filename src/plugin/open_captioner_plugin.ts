@@ -1,16 +1,13 @@
 import type { ImageCaptioner } from "../captioners/captioner.ts";
-import type { PullEvent } from "../model/hub/pull_event.ts";
-import type { Provider } from "../model/provider/provider.ts";
 import type { SentenceWishes } from "./captioner/plugin_captioner.ts";
-import type { PluginModule } from "./direct_plugin.ts";
 import type { PluginChoice } from "./plugin_choice.ts";
 
 /** How a plugin's captioner is opened, beside what it is. */
 export interface CaptionerPluginHost {
   /** The folder that the user gives as `--model`; null where nobody does. */
   readonly model?: string | null;
-  /** What graphs run on; the CPU unless it is said. */
-  readonly provider?: Provider;
+  /** What graphs run on, as `--provider` calls it; the CPU unless it is said. */
+  readonly provider?: string;
   /** Threads of one inference; null leaves it to onnxruntime. */
   readonly threads?: number | null;
   /** The user's prompt. */
@@ -23,10 +20,6 @@ export interface CaptionerPluginHost {
   readonly signal?: AbortSignal;
   /** Takes what the user should know: what the plugin prints, and what befalls it. */
   readonly onMessage?: (message: string) => void;
-  /** Told how downloads go. */
-  readonly onPull?: (event: PullEvent) => void;
-  /** In place of the plugins that ship, for tests: their modules by name. */
-  readonly shipped?: Readonly<Record<string, () => Promise<PluginModule>>>;
 }
 
 /**
@@ -41,6 +34,7 @@ export interface CaptionerPluginHost {
  * @param choice Which, and what it may.
  * @param host What it works with.
  * @throws {PluginError} Where it can't be loaded or used.
+ * @throws {RangeError} For a provider that there is not.
  * @throws {ModelError} Where a file that it needs is not to be had.
  *
  * @example

@@ -121,8 +121,8 @@ async function openOne(
     const refused = tellRefused(
       runner.description,
       permissions,
-      tell,
       dirname(await Deno.realPath(file)),
+      tell,
     );
     return { runner, source: file, runs: "sandboxed", refused };
   } catch (error) {

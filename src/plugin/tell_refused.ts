@@ -7,16 +7,16 @@ import { notGranted } from "./sandbox/permission_flags.ts";
  *
  * @param description What it says of itself.
  * @param granted What its user allows.
+ * @param folder The plugin's own, from which its paths count.
  * @param tell Takes each line.
- * @param folder The plugin's own: what it asks for is relative to it.
  * @param as What flags call it.
  * @returns What was not granted.
  */
 export function tellRefused(
   { name, wants, permissions }: PluginDescription,
   granted: PluginPermissions,
-  tell: (message: string) => void,
   folder: string,
+  tell: (message: string) => void,
   as: "plugin" | "captioner" = "plugin",
 ): PluginPermissions {
   const refused = notGranted(

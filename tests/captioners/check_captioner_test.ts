@@ -15,10 +15,13 @@ const wrongs: readonly (readonly [Said, RegExp])[] = [
     /^\w+: No captioner is called "blib" \(mine\.toml\), did you mean "blip"\?/,
   ],
   [{ name: "__proto__" }, /^\w+: No captioner is called "__proto__"/],
-  [{ name: "./mine.ts" }, /is a file/],
+  [
+    { name: "./mine.ts", url: "http://localhost" },
+    /^\w+: "url" says nothing to the captioner ".\/mine.ts": it is for http$/,
+  ],
   [
     { name: "http", url: "http://localhost", numBeams: 3 },
-    /^\w+: "num_beams" says nothing to the captioner "http": it is for blip and git$/,
+    /^\w+: "num_beams" says nothing to the captioner "http": it is for blip, git and plugins' captioners$/,
   ],
   [
     { name: "blip", keyFrom: "KEY" },

@@ -1,11 +1,13 @@
 import type { CaptionImage } from "../../captioners/captioner.ts";
 import { decodeImage } from "../../image/decode.ts";
 import type { RawImage } from "../../image/raw_image.ts";
-import type { CaptionerPluginHost } from "../open_captioner_plugin.ts";
 import type { PluginCase } from "../plugin.ts";
 import type { PluginChoice } from "../plugin_choice.ts";
 import { besidePlugin } from "./find_files.ts";
-import { openPluginCaptioner } from "./open_plugin_captioner.ts";
+import {
+  type CaptionerOpening,
+  openPluginCaptioner,
+} from "./open_plugin_captioner.ts";
 
 /** Where a case of a captioner runs. */
 export interface CaseScene {
@@ -14,7 +16,7 @@ export interface CaseScene {
     & Partial<PluginChoice>;
   /** The plugin's file, whose folder the case may name files of; null lets it name any. */
   readonly folder: string | null;
-  readonly host: CaptionerPluginHost;
+  readonly host: CaptionerOpening;
 }
 
 /** Sides of the picture where a case says nothing. */

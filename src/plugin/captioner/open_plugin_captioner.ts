@@ -6,8 +6,10 @@ import type {
   CaptionResult,
   ImageCaptioner,
 } from "../../captioners/captioner.ts";
-import { cpuProvider } from "../../model/provider/provider.ts";
+import type { PullEvent } from "../../model/hub/pull_event.ts";
+import { parseProvider } from "../../model/provider/provider.ts";
 import { builtIns } from "../built_ins.ts";
+import type { PluginModule } from "../direct_plugin.ts";
 import { importFile } from "../import_file.ts";
 import type { PluginChoice } from "../plugin_choice.ts";
 import { PluginError } from "../plugin_error.ts";
@@ -23,6 +25,14 @@ import { type CaptionerGraphs, openGraphs } from "./open_graphs.ts";
 import { readSentences } from "./read_sentences.ts";
 import { openSandboxedCaptioner } from "./sandboxed_captioner.ts";
 
+/** What is told beside of what the library takes. */
+export interface CaptionerOpening extends CaptionerPluginHost {
+  /** Told how downloads go. */
+  readonly onPull?: (event: PullEvent) => void;
+  /** Plugins that ship, by name, in place of those that do: for tests. */
+  readonly shipped?: Readonly<Record<string, () => Promise<PluginModule>>>;
+}
+
 /**
  * Does what `openCaptionerPlugin` promises.
  *
@@ -31,10 +41,16 @@ import { openSandboxedCaptioner } from "./sandboxed_captioner.ts";
  */
 export async function openPluginCaptioner(
   choice: PluginChoice,
-  host: CaptionerPluginHost,
+  host: CaptionerOpening,
 ): Promise<ImageCaptioner> {
   const signal = host.signal ?? new AbortController().signal;
   signal.throwIfAborted();
+  const provider = parseProvider(host.provider ?? "cpu");
+  if (provider === "auto") {
+    throw new RangeError(
+      'A captioner\'s provider must be named, such as "cpu", not "auto"',
+    );
+  }
   const { runner, file } = await openRunner(choice, host);
   let graphs: CaptionerGraphs | null = null;
   try {
@@ -48,7 +64,7 @@ export async function openPluginCaptioner(
     });
     signal.throwIfAborted();
     graphs = await openGraphs(files, {
-      provider: host.provider ?? cpuProvider,
+      provider,
       threads: host.threads ?? null,
     });
     const { sessions, tokens } = graphs;
@@ -68,7 +84,7 @@ export async function openPluginCaptioner(
 
 async function openRunner(
   choice: PluginChoice,
-  host: CaptionerPluginHost,
+  host: CaptionerOpening,
 ): Promise<{
   readonly runner: CaptionerRunner;
   /** The plugin's file; null for one that ships. */
@@ -102,7 +118,7 @@ async function openRunner(
     }, host.signal ?? null);
     ({ name } = runner.description);
     const folder = dirname(await Deno.realPath(file));
-    tellRefused(runner.description, permissions, tell, folder, "captioner");
+    tellRefused(runner.description, permissions, folder, tell, "captioner");
     return { runner, file };
   } catch (error) {
     host.signal?.throwIfAborted();
@@ -148,7 +164,7 @@ function captionerOf(
   runner: CaptionerRunner,
   graphs: CaptionerGraphs,
   files: readonly FoundFile[],
-  host: CaptionerPluginHost,
+  host: CaptionerOpening,
   closing: AbortSignal,
 ): ImageCaptioner {
   const { name, captioner } = runner.description;

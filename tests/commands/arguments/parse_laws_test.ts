@@ -32,6 +32,9 @@ const samples: Readonly<Record<string, string>> = {
   dtype: "q8",
   "allow-plugin-env": "HOME",
   "allow-plugin-sidecar": ".json",
+  "allow-captioner-env": "HOME",
+  "captioner-option": "word=cat",
+  "captioner-trust": "full",
 };
 
 /** What counts for the plugin before it: where it stands is what it means. */

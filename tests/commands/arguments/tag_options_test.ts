@@ -143,6 +143,8 @@ function sampleOf(name: string): string {
   if (name === "allow-plugin-sidecar") return ".json";
   if (name === "allow-plugin-env" || name === "key-from") return "HOME";
   if (name === "captioner-provider") return "cpu";
+  if (name === "captioner-option") return "word=cat";
+  if (name === "allow-captioner-env") return "HOME";
   if (name === "image-side") return "512";
   return name === "tag_replacement" ? "a,b" : "1";
 }

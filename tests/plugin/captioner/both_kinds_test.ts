@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { openCaptionerPlugin } from "../../../src/plugin/open_captioner_plugin.ts";
+import { openPluginCaptioner as openCaptionerPlugin } from "../../../src/plugin/captioner/open_plugin_captioner.ts";
 import { madeChoice, pluginFolder } from "../made_plugins.ts";
 import {
   allRuns,
@@ -435,7 +435,7 @@ Deno.test("what a captioner is and can is told", async () => {
        can: { batch: 4, parallel: 2, prompt: true, sampling: true },`,
     ),
   );
-  await using made = await openCaptionerPlugin(madeChoice(file));
+  await using made = await openCaptionerPlugin(madeChoice(file), {});
   deepEqual(
     { ...made, caption: null, [Symbol.asyncDispose]: null },
     {

@@ -5,9 +5,9 @@ import type {
   CaptionResult,
 } from "../../../src/captioners/captioner.ts";
 import {
-  type CaptionerPluginHost,
-  openCaptionerPlugin,
-} from "../../../src/plugin/open_captioner_plugin.ts";
+  type CaptionerOpening,
+  openPluginCaptioner as openCaptionerPlugin,
+} from "../../../src/plugin/captioner/open_plugin_captioner.ts";
 import type { PluginChoice } from "../../../src/plugin/plugin_choice.ts";
 import { graphBuilder } from "../../../tools/onnx/graph_builder.ts";
 import { encodeModel } from "../../../tools/onnx/model_proto.ts";
@@ -88,7 +88,7 @@ export interface Made {
 /** How a captioner is made and asked. */
 export interface Asked {
   readonly choice?: Partial<PluginChoice>;
-  readonly host?: CaptionerPluginHost;
+  readonly host?: CaptionerOpening;
   readonly images?: readonly CaptionImage[];
   /** Files in the plugin's folder. */
   readonly beside?: Readonly<Record<string, Uint8Array>>;

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { CaptionImage } from "../../../src/captioners/captioner.ts";
-import { openCaptionerPlugin } from "../../../src/plugin/open_captioner_plugin.ts";
+import { openPluginCaptioner as openCaptionerPlugin } from "../../../src/plugin/captioner/open_plugin_captioner.ts";
 import { madeChoice, pluginFolder } from "../made_plugins.ts";
 import {
   captioner,
@@ -205,7 +205,7 @@ Deno.test("what one batch keeps is not the next one's", async () => {
       )
     }`,
   );
-  await using made = await openCaptionerPlugin(madeChoice(file));
+  await using made = await openCaptionerPlugin(madeChoice(file), {});
   deepEqual(textsOf(await made.caption([plainImage()])), ["kept"]);
   const [text] = textsOf(await made.caption([plainImage("b.png")]));
   match(
@@ -286,7 +286,7 @@ Deno.test("calls side by side find the one that ends the process", async () => {
       "can: { parallel: 4 }, wants: { pixels: true },",
     ),
   );
-  await using made = await openCaptionerPlugin(madeChoice(file));
+  await using made = await openCaptionerPlugin(madeChoice(file), {});
   const paths = Array.from({ length: 6 }, (_, at) => `${at}.png`);
   const results = await Promise.all(
     paths.map((path) => made.caption([plainImage(path)])),
