@@ -43,17 +43,19 @@ function plain(
         : { ...common, reason: result.reason };
     }
     case "finished": {
-      const { frequencies, ...rest } = event.summary;
+      const { frequencies, reused = null, ...rest } = event.summary;
       return {
         event: "finished",
         ...rest,
+        reused,
         top_tags: tagFrequencies(frequencies).slice(0, 20).map((
           [tag, images],
         ) => ({ tag, images })),
       };
     }
     case "opened": {
-      const { kind, passedOver, decoder, tags, size, batch, ...rest } = event;
+      const { kind, passedOver, decoder, tags, size, batch, ...others } = event;
+      const { recalled = false, ...rest } = others;
       return {
         event: kind,
         ...rest,
@@ -62,6 +64,7 @@ function plain(
         tags,
         size,
         batch,
+        recalled,
       };
     }
     default: {
