@@ -35,6 +35,9 @@ const changes: readonly [string[], Partial<TagSettings>][] = [
   [["--decoder", "imagescript"], { decoder: "imagescript" }],
   [["--max-pixels", "1_000_000"], { maxPixels: 1_000_000 }],
   [["--max_pixels=7"], { maxPixels: 7 }],
+  [["--state-size", "2GB"], { stateSize: 2e9 }],
+  [["--state_size=1.5 MiB"], { stateSize: 1_572_864 }],
+  [["--state-size", "4096"], { stateSize: 4096 }],
   [["--model", "palette"], { model: "palette" }],
   [["--repo-id", "a/b/c"], { repoId: "a/b/c" }],
   [["--model_dir", "m"], { modelDir: "m" }],
@@ -193,6 +196,12 @@ const errors: readonly [string[], RegExp][] = [
     ["d", "--max_data_loader_n_workers", "-1"],
     /expects a whole number from 0, not "-1"$/,
   ],
+  ...["0", "", "much", "2 XB", "-1", "1e9", "0.1"].map((size) =>
+    [
+      ["d", `--state-size=${size}`],
+      /^--state-size expects a size such as 2GB/,
+    ] as const
+  ),
   [["d", "--limit", "0"], /^--limit expects a whole number from 1/],
   [
     ["d", "--tag_replacement", "1girl"],
