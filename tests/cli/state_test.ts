@@ -51,7 +51,7 @@ Deno.test("wdtag that knows every image opens no model and no picture, and says 
   const env = await ownCache(cache.path);
   const first = await events([folder.path, ...cpu], env);
   const opened = first.find(({ event }) => event === "opened")!;
-  equal("recalled" in opened, false);
+  equal(opened.recalled, false);
   equal(first.at(-1)!.reused, 0);
   equal(first.at(-1)!.provider, "cpu");
   const captions = await folder.written();
