@@ -196,12 +196,13 @@ const errors: readonly [string[], RegExp][] = [
     ["d", "--max_data_loader_n_workers", "-1"],
     /expects a whole number from 0, not "-1"$/,
   ],
-  ...["0", "", "much", "2 XB", "-1", "1e9", "0.1"].map((size) =>
-    [
-      ["d", `--state-size=${size}`],
-      /^--state-size expects a size such as 2GB/,
-    ] as const
-  ),
+  [["d", "--state-size=0"], /^--state-size expects a size such as 2GB/],
+  [["d", "--state-size="], /^--state-size expects a size such as 2GB/],
+  [["d", "--state-size=much"], /^--state-size expects a size such as 2GB/],
+  [["d", "--state-size=2 XB"], /^--state-size expects a size such as 2GB/],
+  [["d", "--state-size=-1"], /^--state-size expects a size such as 2GB/],
+  [["d", "--state-size=1e9"], /^--state-size expects a size such as 2GB/],
+  [["d", "--state-size=0.1"], /^--state-size expects a size such as 2GB/],
   [["d", "--limit", "0"], /^--limit expects a whole number from 1/],
   [
     ["d", "--tag_replacement", "1girl"],
