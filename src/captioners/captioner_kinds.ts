@@ -81,6 +81,7 @@ export const captionerNames: readonly CaptionerKind[] = [
   "blip",
   "git",
   "http",
+  "transformers",
 ];
 
 /**

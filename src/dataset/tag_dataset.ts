@@ -31,6 +31,9 @@ export interface TagRun {
  * Nothing happens until the events are read; a reader that stops early ends
  * the run cleanly.
  *
+ * With the setting `state: true`, which is off here unless it is said, scores are
+ * kept in `.wdtag` in the images' folders and used again by later runs.
+ *
  * Needs `--allow-read` and `--allow-write` for the images' folders, and
  * `--allow-ffi`, `--allow-env` and `--allow-sys` for the native libraries. A
  * model that is not on disk is downloaded, which needs `--allow-net`, and both

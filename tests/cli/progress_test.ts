@@ -112,6 +112,7 @@ Deno.test("wdtag --progress json writes one event a line to stderr, with the key
     provider: "cpu",
     plugins: [],
     interrupted: false,
+    reused: 0,
   });
   ok(typeof seconds === "number" && seconds > 0);
   ok(Array.isArray(top_tags) && top_tags.length > 0 && top_tags.length <= 20);

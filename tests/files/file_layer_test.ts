@@ -211,6 +211,27 @@ Deno.test("writeText() writes captions of a suffix without a dot and of none, as
   }
 });
 
+Deno.test("writeText() leaves a file alone that holds just the text", async () => {
+  await using dir = await scratch();
+  const layer = await openFileLayer([{
+    kind: "captions",
+    root: dir.path,
+    suffix: ".txt",
+  }]);
+  const path = `${dir.path}/a.txt`;
+  const cases = [["1girl\n", true], ["2girl\n", false], [
+    "1girl",
+    false,
+  ]] as const;
+  for (const [text, stays] of cases) {
+    await Deno.writeTextFile(path, "1girl\n");
+    await Deno.utime(path, 1e9, 1e9);
+    await layer.writeText(path, text);
+    equal(await Deno.readTextFile(path), text);
+    equal((await Deno.stat(path)).mtime?.getTime() === 1e12, stays, text);
+  }
+});
+
 Deno.test("writeText() reports a caption path that is a folder and a folder that is missing", async () => {
   await using dir = await scratch();
   await Deno.mkdir(`${dir.path}/a.txt`);

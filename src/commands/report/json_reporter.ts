@@ -43,10 +43,11 @@ function plain(
         : { ...common, reason: result.reason };
     }
     case "finished": {
-      const { frequencies, ...rest } = event.summary;
+      const { frequencies, reused = null, ...rest } = event.summary;
       return {
         event: "finished",
         ...rest,
+        reused,
         top_tags: tagFrequencies(frequencies).slice(0, 20).map((
           [tag, images],
         ) => ({ tag, images })),
@@ -54,7 +55,8 @@ function plain(
     }
     case "opened": {
       const { kind, passedOver, decoder, tags, size, batch, ...others } = event;
-      const { captionerModel, captionerProvider, ...rest } = others;
+      const { recalled = false, captionerModel, captionerProvider, ...rest } =
+        others;
       return {
         event: kind,
         ...rest,
@@ -67,6 +69,7 @@ function plain(
         tags,
         size,
         batch,
+        recalled,
       };
     }
     default: {

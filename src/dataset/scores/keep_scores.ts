@@ -65,8 +65,22 @@ export async function keepScores(run: ScoredRun): Promise<ScoreKeeper | null> {
     suffices: scoreSufficiency(run.needs, layout),
     limit: settings.stateSize,
     prepare: ({ path }) => pool.prepare({ ...request, path, digest: true }),
-    onTrouble: run.note,
+    onTrouble: firstOf(MOST_NOTES, run.note),
   });
+}
+
+/** A run over very many folders may have the same trouble in each. */
+const MOST_NOTES = 5;
+
+function firstOf(
+  most: number,
+  note: (message: string) => void,
+): (message: string) => void {
+  let told = 0;
+  return (message) => {
+    if (++told <= most) note(message);
+    if (told === most) note("Further words about kept scores are left out");
+  };
 }
 
 /** Puts the keeper behind the model. */

@@ -115,7 +115,7 @@ export async function openScoreDatabase(
     database.exec(
       "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;" +
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;" +
-        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL",
+        "PRAGMA synchronous = NORMAL",
     );
     // Reads the header only, and first undoes what a killed process began.
     const [application, version] = [
@@ -134,6 +134,8 @@ export async function openScoreDatabase(
 function makeTables(database: DatabaseSync): void {
   const isMade = isOurSchema(database);
   if (isMade) return;
+  // Of a file that has tables it would be a write.
+  database.exec("PRAGMA auto_vacuum = INCREMENTAL");
   transaction(database, "EXCLUSIVE", () => {
     // Another process may have been as quick.
     if (!isOurSchema(database)) database.exec(schemaStatements);
@@ -174,6 +176,17 @@ function prepared(
   const touch = database.prepare(
     "UPDATE entries SET used = ? WHERE origin = ? AND content = ?",
   );
+  const selectCount = database.prepare(
+    "SELECT count(*) AS count FROM entries",
+  );
+  const selectOld = database.prepare(
+    "SELECT origin, content, row FROM entries WHERE NOT (origin = ? AND used >= ?)" +
+      " ORDER BY used, row LIMIT ?",
+  );
+  const dropEntry = database.prepare(
+    "DELETE FROM entries WHERE origin = ? AND content = ?",
+  );
+  const drop = database.prepare("DELETE FROM rows WHERE id = ?");
   const ids = new Map<string, number>();
 
   const idOf = (key: Uint8Array<ArrayBuffer>): number | null => {
@@ -196,26 +209,23 @@ function prepared(
 
   /** Removes what was used least recently, until there is room. */
   const makeRoom = (origin: number, limit: number, today: number): boolean => {
-    const used = bytesUsed();
+    let used = bytesUsed();
     if (used <= limit) return true;
-    const { count } = database.prepare("SELECT count(*) AS count FROM entries")
-      .get() as { count: number };
-    const old = database.prepare(
-      "SELECT origin, content, row FROM entries WHERE NOT (origin = ? AND used >= ?)" +
-        " ORDER BY used, row LIMIT ?",
-    ).all(origin, today, Math.ceil(count * (1 - EASE * limit / used)));
-    const dropEntry = database.prepare(
-      "DELETE FROM entries WHERE origin = ? AND content = ?",
-    );
-    const drop = database.prepare("DELETE FROM rows WHERE id = ?");
-    for (const { origin, content, row } of old) {
-      dropEntry.run(origin!, content!);
-      drop.run(row!);
+    const { count } = selectCount.get() as { count: number };
+    // Pages are shared: what is removed may free fewer bytes than it took.
+    for (let part = count; used > limit && part > 0; used = bytesUsed()) {
+      const most = Math.ceil(count * (1 - EASE * limit / used));
+      const old = selectOld.all(origin, today, most);
+      part = old.length;
+      for (const { origin, content, row } of old) {
+        dropEntry.run(origin!, content!);
+        drop.run(row!);
+      }
+      database.exec(
+        "DELETE FROM files WHERE content NOT IN (SELECT content FROM entries)",
+      );
     }
-    database.exec(
-      "DELETE FROM files WHERE content NOT IN (SELECT content FROM entries)",
-    );
-    return bytesUsed() <= limit;
+    return used <= limit;
   };
 
   return {
@@ -263,7 +273,8 @@ function prepared(
       }, (isRoom) => isRoom);
       const bytes = Number(numberOf("page_count")) *
         Number(numberOf("page_size"));
-      if (bytes > limit) database.exec("PRAGMA incremental_vacuum");
+      // Gives one page back with each step.
+      if (bytes > limit) database.prepare("PRAGMA incremental_vacuum").all();
       return isRoom;
     },
     [Symbol.dispose]: () => database.close(),

@@ -1,3 +1,4 @@
+import { isGranted } from "../../files/is_granted.ts";
 import { ModelError } from "../model_error.ts";
 import { modelDigest } from "../model_digest.ts";
 import type { ModelFiles } from "../model_files.ts";
@@ -36,7 +37,10 @@ export async function recallSession(
   open: typeof openOnProvider = openOnProvider,
 ): Promise<RecalledSession> {
   const digest = await modelDigest(files, memory, signal);
-  const facts = await recallFacts(files, digest, plan, memory);
+  // A run that may not open a model is told so before anything is written.
+  const facts = await isGranted({ name: "ffi" })
+    ? await recallFacts(files, digest, plan, memory)
+    : null;
   if (facts === null) {
     const session = await open(files, plan);
     await keepFacts(files, digest, plan, session, memory);
