@@ -19,6 +19,7 @@ export { captionPath } from "./src/dataset/caption_path.ts";
 
 export {
   decodeImage,
+  type DecodeMode,
   type DecodeOptions,
   type DecoderChoice,
   DEFAULT_MAX_PIXELS,

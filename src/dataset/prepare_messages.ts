@@ -43,6 +43,8 @@ export interface PrepareRequest {
   readonly decode?: DecodeMode;
   /** The largest picture that is decoded, in pixels. */
   readonly maxPixels: number;
+  /** How many pictures the worker may be at, at once; 1 where it is left out. */
+  readonly lanes?: number;
   /** What the decoders of all workers share, see `shareDecodeGate()`. */
   readonly gate: SharedArrayBuffer;
   /** Whether the digest of the file's bytes is wanted. */
@@ -57,6 +59,11 @@ export interface PreparedPixels {
   readonly width: number;
   /** Rows of the picture as it lies in the file. */
   readonly height: number;
+  /**
+   * Whether it was decoded on the worker's own thread, where only one can be
+   * at a time, rather than by native code on a thread beside it.
+   */
+  readonly isOwnThread?: boolean;
   /** The size of what was fitted, where that is another. */
   readonly shown?: readonly [width: number, height: number];
   /** SHA-256 of the file's bytes, where it was asked for. */

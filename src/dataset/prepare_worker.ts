@@ -11,24 +11,38 @@ import { fitPixels } from "../image/fit_pixels.ts";
 import type { InputSpec } from "../image/input_spec.ts";
 import { readImageSize } from "../image/image_size.ts";
 import type { RawImage } from "../image/raw_image.ts";
-import { sniffFormat } from "../image/sniff.ts";
+import { type ImageFormat, sniffFormat } from "../image/sniff.ts";
 import { resampleWasm } from "../image/simd/resample_wasm.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import type { PrepareAsked, PreparedPixels } from "./prepare_messages.ts";
 
-// One picture at a time: a batch may be large, and so may each of its pictures.
-let turn: Promise<unknown> = Promise.resolve();
+// So many pictures at a time and no more: a batch may be large, and so may each
+// of its pictures.
+let lanes = 1;
+let busy = 0;
+const waiting: (() => void)[] = [];
 
-serveRequests<PrepareAsked, PreparedPixels>((request, signal) => {
-  const answer = turn.then(() => {
+serveRequests<PrepareAsked, PreparedPixels>(async (request, signal) => {
+  if ("path" in request) lanes = request.lanes ?? 1;
+  if (busy < lanes) busy++;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
     signal.throwIfAborted();
-    return prepare(request);
-  });
-  turn = answer.catch(() => {});
-  return answer;
+    return await prepare(request);
+  } finally {
+    // Lanes may have become fewer meanwhile.
+    const next = busy > lanes ? undefined : waiting.shift();
+    if (next === undefined) busy--;
+    else next();
+  }
 });
+
+/** Formats that sharp decodes, beside the thread that asks for them. */
+const native: ReadonlySet<ImageFormat | null> = new Set(
+  ["png", "jpeg", "webp", "tiff"],
+);
 
 async function prepare(
   request: PrepareAsked,
@@ -53,26 +67,30 @@ async function prepare(
     maxPixels: request.maxPixels,
     ...(shrinks ? { shrinkFor: request.spec } : {}),
   });
-  if (request.kind === "decode") return answerOf(image, image);
-  const answer = fitted(image, request.spec);
-  const reply = shrinks ? unshrunk(answer.reply, bytes, image) : answer.reply;
-  if (!request.digest) return { ...answer, reply };
-  const content = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return { ...answer, reply: { ...reply, content } };
+  const answer = request.kind === "decode"
+    ? answerOf(image, image)
+    : fitted(image, request.spec);
+  // Sharp is not so much as looked for where it is not to be used.
+  const isOwnThread = request.decoder === "imagescript" ||
+    !native.has(sniffFormat(bytes)) || await sharpProblem() !== null;
+  const { width, height } = shrinks ? wholeSize(bytes, image) : image;
+  const isWhole = width === image.width && height === image.height;
+  const shown = [image.width, image.height] as const;
+  return {
+    ...answer,
+    reply: {
+      ...answer.reply,
+      isOwnThread,
+      ...(isWhole ? {} : { width, height, shown }),
+      ...(request.digest ? { content: await digestOf(bytes) } : {}),
+    },
+  };
 }
 
-/** What is told of a picture that may have shrunk while it was decoded. */
-function unshrunk(
-  reply: PreparedPixels,
-  bytes: Uint8Array,
-  image: RawImage,
-): PreparedPixels {
-  const whole = wholeSize(bytes, image);
-  if (whole.width === image.width && whole.height === image.height) {
-    return reply;
-  }
-  const { width, height } = whole;
-  return { ...reply, width, height, shown: [image.width, image.height] };
+async function digestOf(
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 /** The size of a picture that may have shrunk while it was decoded. */

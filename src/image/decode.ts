@@ -1,5 +1,5 @@
+import type { InputSpec } from "./input_spec.ts";
 import type { RawImage } from "./raw_image.ts";
-import type { ShrinkTarget } from "./shrink_factor.ts";
 
 /** Which library decodes PNG, JPEG, WebP and TIFF: `auto` is sharp where it can be loaded. */
 export type DecoderChoice = "auto" | "sharp" | "imagescript";
@@ -21,7 +21,7 @@ export interface DecodeOptions {
    * shrunk by 2, 4 or 8 while it is decoded, to no less than twice that size.
    * Only sharp does so. Without it, pictures are decoded whole.
    */
-  readonly shrinkFor?: ShrinkTarget;
+  readonly shrinkFor?: Pick<InputSpec, "width" | "height" | "fit">;
 }
 
 /**

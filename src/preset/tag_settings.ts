@@ -45,7 +45,7 @@ export interface TagSettings extends CaptionSettings {
   readonly revision: string | null;
   /** Download the model even if it is there. */
   readonly forceDownload: boolean;
-  /** `auto`, `cpu`, or a GPU's provider with an optional device, `cuda:1`. */
+  /** `auto`, `cpu`, or a GPU's provider with an optional device, `cuda:1`, or several, `cuda:0,cuda:1`. */
   readonly provider: string;
   /** Fail rather than run on anything but a GPU. */
   readonly requireGpu: boolean;

@@ -69,15 +69,27 @@ Deno.test("openPreparePool() says why a file can't be prepared, and goes on with
   match(reasons[3], /^Content is no image/);
 });
 
-Deno.test("openPreparePool() starts no more workers than it is told to", async () => {
-  const started = await countWorkers(async () => {
-    await using pool = openPreparePool(2);
-    await Promise.all(
-      Array.from({ length: 10 }, () => pool.prepare(request("png_rgb8.png"))),
-    );
+for (
+  const [size, name, decoder, workers] of [
+    [2, "png_rgb8.png", "auto", 1],
+    [4, "png_rgb8.png", "auto", 1],
+    [8, "png_rgb8.png", "auto", 2],
+    [2, "png_rgb8.png", "imagescript", 2],
+    [1, "gif_plain.gif", "auto", 1],
+    // It is not known before the first one.
+    [3, "gif_plain.gif", "auto", 3],
+  ] as const
+) {
+  Deno.test(`openPreparePool() for ${size} at once starts ${workers} workers for ${name} with ${decoder}`, async () => {
+    const started = await countWorkers(async () => {
+      await using pool = openPreparePool(size);
+      const file = { ...request(name), decoder };
+      await pool.prepare(file);
+      await Promise.all(Array.from({ length: 10 }, () => pool.prepare(file)));
+    });
+    equal(started, workers);
   });
-  equal(started, 2);
-});
+}
 
 Deno.test("openPreparePool() starts no worker in the place of those that are cut off", async () => {
   const started = await countWorkers(async () => {
@@ -104,7 +116,7 @@ Deno.test("openPreparePool() gives each broken file its own reason, however many
     "webp_fault_cut.webp",
     "webp_fault_lossless_cut.webp",
   ];
-  await using pool = openPreparePool(4);
+  await using pool = openPreparePool(8);
   const said = async (name: string): Promise<string> =>
     await pool.prepare(request(name)).then(
       () => "prepared",
