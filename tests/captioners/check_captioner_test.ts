@@ -32,7 +32,6 @@ const wrongs: readonly (readonly [Said, RegExp])[] = [
     { name: "http", url: "http://localhost", prompt: "Tags: {tag}" },
     /The prompt names "\{tag\}"/,
   ],
-  [{ name: "blip", provider: "auto" }, /provider is named/],
   [{ name: "git" }, /^\w+: GIT is not published as ONNX/],
   [{ name: "git", modelId: "a/b" }, /^\w+: "a\/b" is not published as ONNX/],
   [{ name: "blip", captionWeights: "b.pth" }, /^\w+: "b\.pth" is a checkpoint/],

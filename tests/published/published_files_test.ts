@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { posix } from "node:path";
 import { dryRun } from "./dry_run.ts";
 import { type ModuleFacts, moduleFacts } from "./module_facts.ts";
@@ -22,8 +22,19 @@ for (const { path, bytes } of files) {
   modules.set(path, moduleFactsOf(bytes));
 }
 
-Deno.test("a publish would be accepted, without a warning", () => {
-  deepEqual(remarks.filter((line) => !CALM.test(line)), []);
+/** The one import that Deno is not to see through: a literal would be installed at every run. */
+const COMPUTED = "/src/captioners/transformers/library.ts";
+
+Deno.test("a publish would be accepted, with a warning of the one computed import only", () => {
+  const doubts = remarks.filter((line) => /^(warning|error)\b/.test(line));
+  deepEqual(doubts, [
+    "warning[unanalyzable-dynamic-import]: unable to analyze dynamic import",
+  ]);
+  const at = remarks.indexOf(doubts[0]!);
+  match(remarks[at + 1]!, new RegExp(`${COMPUTED}:\\d+:\\d+$`));
+  const rest = remarks.slice(at + 2).findIndex((line) => CALM.test(line));
+  const others = remarks.toSpliced(at, 2 + rest);
+  deepEqual(others.filter((line) => !CALM.test(line)), []);
   equal(remarks.at(-1), "Success Dry run complete");
   equal(code, 0);
 });
@@ -73,7 +84,10 @@ Deno.test("published modules run from any address", () => {
   const faults = [...modules].flatMap(([path, facts]) =>
     facts.faults.map((fault) => `${path}: ${fault}`)
   );
-  deepEqual(faults, []);
+  const [computed, ...others] = faults;
+  match(computed!, /: dynamic import of no plain string: import\(name\)$/);
+  ok(computed!.startsWith(COMPUTED), computed);
+  deepEqual(others, []);
 });
 
 function moduleFactsOf(bytes: Uint8Array): ModuleFacts {

@@ -288,7 +288,11 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
       deepEqual([method, status], ["GET", 200], path);
       asked.add(path);
     }
-    deepEqual([...published.difference(asked)], []);
+    // What runs transformers.js is asked for when it is named, and then the
+    // package is installed, which nobody here is to do.
+    const left = [...published.difference(asked)]
+      .filter((path) => !path.includes("/src/captioners/transformers/"));
+    deepEqual(left, []);
     deepEqual([...asked.difference(published)], []);
 
     const workers = [...modules].flatMap(([path, facts]) =>
@@ -296,6 +300,7 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     );
     ok(workers.length >= 2);
     for (const path of workers) {
+      if (path.includes("/captioners/transformers/")) continue;
       ok(asked.has(`${root}${served.version}${path}`), path);
     }
   });
@@ -310,7 +315,10 @@ Deno.test("deno run -A jsr:@wdtag/cli works on a machine that never saw it", asy
     const cache = cacheFolder((name) =>
       name === "HOME" || name === "LOCALAPPDATA" ? machine.home : undefined
     )!;
-    deepEqual(await entries(cache), ["providers-1.json"]);
+    deepEqual((await entries(cache)).toSorted(), [
+      "models-1.json",
+      "providers-1.json",
+    ]);
     await Deno.remove(cache, { recursive: true });
     const empty = relative(machine.home, dirname(cache));
     if (empty !== "") await Deno.remove(join(machine.home, empty));
