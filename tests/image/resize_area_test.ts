@@ -169,6 +169,7 @@ Deno.test("areaAxis() has float32 weights that hardly stray from the shares", ()
   fc.assert(fc.property(shrinking(3000), ([source, target]) => {
     const { stray, lost } = areaAxis(source, target);
     ok(stray < 2e-7, `${stray}`);
-    ok(target > 1000 || lost === 0);
+    // A share below 0.001 pixel, and with rounding of it, is dropped.
+    ok(target >= 1000 || lost === 0);
   }));
 });
