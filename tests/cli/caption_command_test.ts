@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { captionerFixture } from "../captioners/golden.ts";
+import { captionerFixture, golden } from "../captioners/golden.ts";
 import { editOnnx } from "../captioners/edit_onnx.ts";
 import { type Ended, project, runWdtag } from "./run_wdtag.ts";
 
@@ -61,6 +61,28 @@ Deno.test("wdtag caption writes what BLIP finds with beams", async () => {
     "a landscape with a sun, a hill and grass\n",
     "a person sitting at a red wall with the word hello on it\n",
   ]);
+});
+
+Deno.test("BLIP begins a sentence by itself where its prompt is empty", async () => {
+  await using data = await dataset();
+  const { status, stderr } = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", blip, "--prompt", ""],
+    ...["--beam_search", "--num_beams", "3"],
+  );
+  equal(status, 0, stderr);
+  deepEqual(
+    await captionsIn(data.path),
+    ["1_hill_640x480.png", "2_portrait_300x500.jpg"].map((name) => {
+      const recorded = golden.cases.find((each) =>
+        each.model === "blip-tiny" && each.prompt === "bare" &&
+        each.image === name && each.options.num_beams === 3 &&
+        each.options.repetition_penalty === 1 &&
+        each.options.max_length === 75
+      );
+      return `${recorded!.caption}\n`;
+    }),
+  );
 });
 
 Deno.test("wdtag caption takes made-up words out of what GIT says", async () => {
