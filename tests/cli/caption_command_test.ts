@@ -221,6 +221,11 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
       /takes pictures of 384x384 pixels/,
     ],
     [
+      "the picture is divided by nothing",
+      write("preprocessor_config.json", '{"image_std":[0.5,0,0.5]}'),
+      /"image_std" is \[0\.5,0,0\.5\], expected no 0/,
+    ],
+    [
       "it is another kind of model",
       write("config.json", '{"model_type":"git"}'),
       /use --captioner git/,
@@ -238,6 +243,8 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
   }
   const exports: readonly (readonly string[])[] = [
     ["--captioner", "git"],
+    ["--model_id", "microsoft/git-large-textcaps", "--remove_words"],
+    ["--caption_weights", "model_large_caption.pth", "--beam_search"],
     ["--captioner", "git", "--model_id", "microsoft/git-large-textcaps"],
     ["--captioner", "blip", "--caption_weights", "model_large_caption.pth"],
   ];
