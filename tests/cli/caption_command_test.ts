@@ -241,6 +241,21 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
     match(stderr, words, what);
     match(stderr, /^Error: [^\n]+\n$/, what);
   }
+  const strays = [
+    "Salesforce/blip-image-captioning-large",
+    join(blip, "config.json"),
+  ];
+  for (const stray of strays) {
+    const { status, stderr } = await caption(
+      data.path,
+      ...["--captioner", "blip", "--model", stray],
+    );
+    equal(status, 3, stderr);
+    match(
+      stderr,
+      /^Error: There is no folder "[^\n]+export_captioner\.py[^\n]+\n$/,
+    );
+  }
   const exports: readonly (readonly string[])[] = [
     ["--captioner", "git"],
     ["--model_id", "microsoft/git-large-textcaps", "--remove_words"],
