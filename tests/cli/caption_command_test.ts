@@ -61,6 +61,13 @@ Deno.test("wdtag caption writes what BLIP finds with beams", async () => {
     "a landscape with a sun, a hill and grass\n",
     "a person sitting at a red wall with the word hello on it\n",
   ]);
+
+  const again = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", blip, "--existing", "skip"],
+  );
+  equal(again.status, 0, again.stderr);
+  match(again.stderr, /Written +0 of 2 images/);
 });
 
 Deno.test("BLIP begins a sentence by itself where its prompt is empty", async () => {
