@@ -17,7 +17,7 @@ export type ExistingPolicy = "overwrite" | "append" | "prepend";
  * @param separator What stands between two tags, blanks included.
  * @param exact As sd-scripts: tags are the same only letter by letter, and a
  * BOM belongs to the first of them. Otherwise underscores and escapes do not
- * count, and a BOM is dropped.
+ * count, a sentence is there where its parts are in a row, and a BOM is dropped.
  *
  * @example
  * ```ts
@@ -45,7 +45,9 @@ export function combineWithExisting(
   });
   const isThere = strip(separator) === ""
     ? findWithin(existingTags, separator)
-    : findAmong(existingTags, key);
+    : exact
+    ? findAmong(existingTags, key)
+    : findInRow(existingTags, separator, key);
   const added = newTags.filter((tag) => !isThere(tag));
   const tags = policy === "append"
     ? [...existingTags, ...added]
@@ -59,6 +61,25 @@ function findAmong(
 ): (tag: string) => boolean {
   const keys = new Set(tags.map(key));
   return (tag) => keys.has(key(tag));
+}
+
+/**
+ * A sentence may hold separators, so that it is several pieces of the caption:
+ * those are looked for in a row.
+ */
+function findInRow(
+  tags: readonly string[],
+  separator: string,
+  key: (name: string) => string,
+): (tag: string) => boolean {
+  const isAmong = findAmong(tags, key);
+  const keys = tags.map(key);
+  return (tag) => {
+    if (isAmong(tag)) return true;
+    const parts = splitCaption(tag, separator).map(key);
+    return parts.length > 1 &&
+      keys.some((_, at) => parts.every((part, i) => keys[at + i] === part));
+  };
 }
 
 /** Where blanks stand between tags, `blue eyes` is two pieces: look for them in a row. */

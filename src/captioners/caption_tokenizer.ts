@@ -64,11 +64,16 @@ export async function openCaptionTokenizer(
     // The library's own default, and what BLIP's and GIT's authors had.
     cleansUp: config.clean_up_tokenization_spaces !== false,
     encode: (text) => opened.encode(text, { add_special_tokens: false }).ids,
-    decode: (tokens, cleanUp) =>
-      opened.decode(
-        tokens.filter((token) => opened.id_to_token(token) !== undefined),
-        { skip_special_tokens: true, clean_up_tokenization_spaces: cleanUp },
-      ),
+    decode: (tokens, cleanUp) => {
+      const known = tokens.filter((token) =>
+        opened.id_to_token(token) !== undefined
+      );
+      // The library refuses none.
+      return known.length === 0 ? "" : opened.decode(known, {
+        skip_special_tokens: true,
+        clean_up_tokenization_spaces: cleanUp,
+      });
+    },
   };
 }
 

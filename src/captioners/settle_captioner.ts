@@ -12,10 +12,18 @@ export const captionersOwn: readonly string[] = [
   "trust",
 ];
 
+/** What says by itself which captioner is meant. */
+const hints = [
+  ["url", "http"],
+  ["captionWeights", "blip"],
+  ["modelId", "git"],
+] as const;
+
 /**
  * Lays what flags say of the captioner upon what presets say. Where flags name
  * another captioner, what the presets say of theirs counts as far as it means
- * something to this one; and an address alone means `http`.
+ * something to this one; and an address alone means `http`, as what only one
+ * script of sd-scripts takes means its model.
  *
  * @param presets What presets say, the later upon the earlier.
  * @param flags What the command line says.
@@ -25,7 +33,8 @@ export function settleCaptioner(
   flags: Partial<CaptionerSettings>,
 ): Partial<CaptionerSettings> {
   const hinted = flags.name ?? presets.name ??
-    ((flags.url ?? presets.url ?? null) === null ? null : "http");
+    hints.find(([key]) => (flags[key] ?? presets[key] ?? null) !== null)?.[1] ??
+    null;
   const named = hinted === null ? {} : { name: hinted };
   const isOther = (presets.name ?? null) !== null && hinted !== presets.name;
   const takes = hinted === null ? null : captionerTakes(hinted);

@@ -36,7 +36,7 @@ export async function* runCaptioning(
   await sweep(plan, settings, files);
   yield { kind: "scanned", images: total };
   if (plan.images.length === 0) {
-    yield* finishUntouched(plan, start);
+    yield* finishUntouched(plan, start, settings.captioner.name ?? null);
     return;
   }
 
@@ -96,6 +96,7 @@ function grantsOf(
 function* finishUntouched(
   plan: RunPlan,
   start: number,
+  captioner: string | null,
 ): Generator<RunEvent, void, void> {
   const tally = startTally();
   const total = plan.untouched.length;
@@ -111,7 +112,9 @@ function* finishUntouched(
     seconds: (performance.now() - start) / 1000,
     interrupted: false,
   });
-  yield { kind: "finished", summary };
+  // Who it is to be is known to a program, which need not have said it here.
+  const by = captioner === null ? {} : { captioner };
+  yield { kind: "finished", summary: { ...summary, ...by } };
 }
 
 /** Clears away what killed runs have left in the folders that are written to. */

@@ -33,7 +33,7 @@ export interface RunSummary {
   readonly plugins: readonly PluginFacts[];
   /** From the start of the run to its end. */
   readonly seconds: number;
-  /** Which captioner wrote sentences; absent where none did. */
+  /** Which captioner wrote sentences, or would have; absent where none was to. */
   readonly captioner?: string;
   /** Which model gave the tags beside a captioner's sentences; absent where there is no captioner, or no tag. */
   readonly tagger?: string;

@@ -77,6 +77,25 @@ Deno.test("combineWithExisting() does not cut tags that hold the bare separator,
   );
 });
 
+Deno.test("combineWithExisting() knows a sentence that holds separators, unless exact", () => {
+  const sentence = "a sun, a hill and grass";
+  const cases: readonly (readonly [existing: string, combined: string])[] = [
+    ["solo, a sun, a hill and grass\n", "solo, a sun, a hill and grass"],
+    [
+      "a sun, solo, a hill and grass",
+      "a sun, solo, a hill and grass, a sun, a hill and grass",
+    ],
+    ["a sun", "a sun, a sun, a hill and grass"],
+  ];
+  for (const [existing, combined] of cases) {
+    equal(combineWithExisting(existing, [sentence], "append", ", "), combined);
+  }
+  equal(
+    combineWithExisting(sentence, [sentence], "append", ", ", true),
+    `${sentence}, ${sentence}`,
+  );
+});
+
 Deno.test("combineWithExisting() cuts at a blank separator as it is", () => {
   equal(
     combineWithExisting(

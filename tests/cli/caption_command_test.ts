@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { captionerFixture } from "../captioners/golden.ts";
+import { captionerFixture, golden } from "../captioners/golden.ts";
 import { editOnnx } from "../captioners/edit_onnx.ts";
 import { type Ended, project, runWdtag } from "./run_wdtag.ts";
 
@@ -61,6 +61,35 @@ Deno.test("wdtag caption writes what BLIP finds with beams", async () => {
     "a landscape with a sun, a hill and grass\n",
     "a person sitting at a red wall with the word hello on it\n",
   ]);
+
+  const again = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", blip, "--existing", "skip"],
+  );
+  equal(again.status, 0, again.stderr);
+  match(again.stderr, /Written +0 of 2 images/);
+});
+
+Deno.test("BLIP begins a sentence by itself where its prompt is empty", async () => {
+  await using data = await dataset();
+  const { status, stderr } = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", blip, "--prompt", ""],
+    ...["--beam_search", "--num_beams", "3"],
+  );
+  equal(status, 0, stderr);
+  deepEqual(
+    await captionsIn(data.path),
+    ["1_hill_640x480.png", "2_portrait_300x500.jpg"].map((name) => {
+      const recorded = golden.cases.find((each) =>
+        each.model === "blip-tiny" && each.prompt === "bare" &&
+        each.image === name && each.options.num_beams === 3 &&
+        each.options.repetition_penalty === 1 &&
+        each.options.max_length === 75
+      );
+      return `${recorded!.caption}\n`;
+    }),
+  );
 });
 
 Deno.test("wdtag caption takes made-up words out of what GIT says", async () => {
@@ -199,6 +228,11 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
       /takes pictures of 384x384 pixels/,
     ],
     [
+      "the picture is divided by nothing",
+      write("preprocessor_config.json", '{"image_std":[0.5,0,0.5]}'),
+      /"image_std" is \[0\.5,0,0\.5\], expected no 0/,
+    ],
+    [
       "it is another kind of model",
       write("config.json", '{"model_type":"git"}'),
       /use --captioner git/,
@@ -214,8 +248,25 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
     match(stderr, words, what);
     match(stderr, /^Error: [^\n]+\n$/, what);
   }
+  const strays = [
+    "Salesforce/blip-image-captioning-large",
+    join(blip, "config.json"),
+  ];
+  for (const stray of strays) {
+    const { status, stderr } = await caption(
+      data.path,
+      ...["--captioner", "blip", "--model", stray],
+    );
+    equal(status, 3, stderr);
+    match(
+      stderr,
+      /^Error: There is no folder "[^\n]+export_captioner\.py[^\n]+\n$/,
+    );
+  }
   const exports: readonly (readonly string[])[] = [
     ["--captioner", "git"],
+    ["--model_id", "microsoft/git-large-textcaps", "--remove_words"],
+    ["--caption_weights", "model_large_caption.pth", "--beam_search"],
     ["--captioner", "git", "--model_id", "microsoft/git-large-textcaps"],
     ["--captioner", "blip", "--caption_weights", "model_large_caption.pth"],
   ];

@@ -23,6 +23,20 @@ export interface ChatConnection {
   /** The server, as messages name it. */
   readonly host: string;
   /**
+   * The beginning of what the server wrote, quoted, without the key: what a
+   * message may hold of it.
+   *
+   * @param text What the server wrote.
+   */
+  quote(text: string): string;
+  /**
+   * Whether a text holds the key. A key that is too short to be one, such as
+   * the "none" that a server without keys is given, is in no text.
+   *
+   * @param text One that has no invisible characters.
+   */
+  holdsKey(text: string): boolean;
+  /**
    * Makes one request.
    *
    * @param body The JSON to send to the chat; null asks for the list of models.
@@ -53,6 +67,9 @@ export const longestAnswer = 2 * 1024 * 1024;
 
 /** Bytes that are read of an answer that only says why not. */
 const longestRefusal = 64 * 1024;
+
+/** Characters of the shortest key that a caption is searched for. */
+const shortestKey = 12;
 
 /** Redirects, all of them on the server itself, that one request may meet. */
 const mostRedirects = 5;
@@ -232,7 +249,11 @@ export function openChatConnection(
     return new Transient(`${shown}: ${reason}`, { cause: new Error(reason) });
   }
 
-  return { host, ask };
+  const holdsKey = (text: string) =>
+    key !== null && key.length >= shortestKey &&
+    secrets.some((secret) => text.includes(secret));
+
+  return { host, quote: reasonOf, holdsKey, ask };
 }
 
 /** A body as text; null where it is longer than it may be. */

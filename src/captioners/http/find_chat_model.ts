@@ -41,7 +41,14 @@ export async function findChatModel(
   const names = (Array.isArray(list) ? list : [])
     .map((each) => field(each, "id"))
     .filter((id) => typeof id === "string");
-  if (names.length === 1) return names[0]!;
+  if (names.length === 1) {
+    const [name] = names as [string];
+    if (connection.quote(name) === JSON.stringify(name)) return name;
+    throw new ModelError(
+      `${shown} has one model, of a name that can't be shown as it is: ` +
+        "name the one to ask",
+    );
+  }
   if (names.length === 0) {
     throw new ModelError(
       `${shown} does not list its models: name the one to ask`,
@@ -50,7 +57,7 @@ export async function findChatModel(
   const rest = names.length - named;
   throw new ModelError(
     `${shown} has ${names.length} models: name one of them, such as ${
-      names.slice(0, named).map((name) => JSON.stringify(name)).join(", ")
+      names.slice(0, named).map(connection.quote).join(", ")
     }${rest > 0 ? ` and ${rest} more` : ""}`,
   );
 }

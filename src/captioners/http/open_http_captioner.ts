@@ -213,12 +213,16 @@ export async function openHttpCaptioner(
       return { kind: "failed", reason: reply.reason };
     }
     unanswered = 0;
-    const answer = readAnswer(reply.json);
+    const answer = readAnswer(reply.json, connection.quote);
     const { prompt: prompted, completion: tokens } = answer.usage;
     used.promptTokens += prompted ?? 0;
     used.completionTokens += tokens ?? 0;
     if (answer.kind === "none") {
       return { kind: "failed", reason: answer.reason };
+    }
+    if (connection.holdsKey(answer.text)) {
+      const reason = "The answer holds the key, which is in no caption";
+      return { kind: "failed", reason };
     }
     used.captions++;
     return { kind: "captioned", text: answer.text, tokens };

@@ -42,8 +42,12 @@ const REFUSALS = [
  * so), or too long.
  *
  * @param json The whole answer.
+ * @param quote Makes of the model's words what a reason may hold of them.
  */
-export function readAnswer(json: unknown): ReadAnswer {
+export function readAnswer(
+  json: unknown,
+  quote: (text: string) => string,
+): ReadAnswer {
   const usage = readUsage(field(json, "usage"));
   const none = (reason: string): ReadAnswer => ({
     kind: "none",
@@ -57,7 +61,7 @@ export function readAnswer(json: unknown): ReadAnswer {
   }
   const refusal = field(message, "refusal");
   if (typeof refusal === "string" && refusal.trim() !== "") {
-    return none(`The model refused: ${excerpt(refusal)}`);
+    return none(`The model refused: ${quote(refusal)}`);
   }
   const finish = field(choice, "finish_reason");
   if (finish === "content_filter") {
@@ -83,7 +87,7 @@ export function readAnswer(json: unknown): ReadAnswer {
   if (text === "") return none("The model's answer is empty");
   const plain = text.replaceAll("\u2019", "'");
   if (REFUSALS.some((refusal) => refusal.test(plain))) {
-    return none(`The model refused: ${excerpt(text)}`);
+    return none(`The model refused: ${quote(text)}`);
   }
   return { kind: "caption", text, usage };
 }

@@ -83,10 +83,16 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
     for await (const { name } of Deno.readDir(folder)) names.add(name);
     return names;
   } catch (cause) {
+    const isNone = cause instanceof Deno.errors.NotFound ||
+      cause instanceof Deno.errors.NotADirectory;
     throw new ModelError(
-      `Cannot read the captioner's folder "${folder}": ${
-        (cause as Error).message
-      }`,
+      isNone
+        ? `There is no folder "${folder}": a captioner's model is a folder ` +
+          "of ONNX files, as tools/export_captioner.py makes it " +
+          "(docs/captioners.md)"
+        : `Cannot read the captioner's folder "${folder}": ${
+          (cause as Error).message
+        }`,
       { cause },
     );
   }

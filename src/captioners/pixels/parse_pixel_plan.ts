@@ -45,6 +45,11 @@ export function parsePixelPlan(text: string, usual: PixelPlan): PixelPlan {
     mean: readRgb(config, "image_mean") ?? usual.mean,
     std: readRgb(config, "image_std") ?? usual.std,
   };
+  if (plan.std.includes(0)) {
+    throw new Error(
+      `"image_std" is ${JSON.stringify(plan.std)}, expected no 0`,
+    );
+  }
   if (!fits(plan)) {
     throw new Error("the part that is cut out is larger than the picture");
   }

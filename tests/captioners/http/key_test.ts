@@ -39,6 +39,10 @@ Deno.test("the key goes along as a bearer's, and nowhere else", async () => {
   ok(!captioner.model.includes(key));
 });
 
+function answer(message: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ choices: [{ message, finish_reason: "stop" }] });
+}
+
 /** Answers that give the key away. */
 const telltale: readonly (readonly [what: string, turn: ChatTurn])[] = [
   ["refuses it", {
@@ -72,6 +76,23 @@ const telltale: readonly (readonly [what: string, turn: ChatTurn])[] = [
     status: 200,
     body: JSON.stringify({ error: key }),
   }],
+  ["has the model refuse with it", {
+    kind: "status",
+    status: 200,
+    body: answer({ refusal: `No, ${key}` }),
+  }],
+  ["says sorry with it", {
+    kind: "status",
+    status: 200,
+    body: answer({ content: `I'm sorry, but I can't, ${key}` }),
+  }],
+  ["answers with it", {
+    kind: "status",
+    status: 200,
+    body: answer({
+      content: `A card: ${key.slice(0, 5)}\u200b${key.slice(5)}`,
+    }),
+  }],
   ["redirects with it", {
     kind: "status",
     status: 307,
@@ -100,6 +121,38 @@ for (const [what, turn] of telltale) {
     doesNotMatch(`${said}\n${told.join("\n")}`, /sk-ve|very\+|very%2B/);
   });
 }
+
+for (const names of [[key], [key, "eyes"]]) {
+  Deno.test(`no message holds the key where it is one of ${names.length} models`, async () => {
+    const opening = openHurried({
+      url: "http://127.0.0.1:1/v1",
+      keyFrom: "CHAT_KEY",
+      env,
+      fetch: () =>
+        Promise.resolve(Response.json({ data: names.map((id) => ({ id })) })),
+    });
+    await rejects(opening, (error) => {
+      ok(
+        error instanceof Error && /name (?:the one|one of)/.test(error.message),
+      );
+      doesNotMatch(everything(error), /sk-ve|very\+/);
+      return true;
+    });
+  });
+}
+
+Deno.test("a short key, as servers without keys are given, is no caption's fault", async () => {
+  await using server = loopbackChat({
+    turn: () => ({ kind: "say", text: "A wall with none of it." }),
+  });
+  await using captioner = await openHurried({
+    url: server.url,
+    keyFrom: "CHAT_KEY",
+    env: () => "none",
+  });
+  const [result] = await captioner.caption([imageOf("a.png")]);
+  equal(result?.kind, "captioned");
+});
 
 Deno.test("neither key nor image follows a redirect to another origin", async () => {
   await using other = loopbackChat({

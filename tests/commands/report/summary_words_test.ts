@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import { summaryWords } from "../../../src/commands/report/summary_words.ts";
 import { madeSummary } from "./made_events.ts";
 
@@ -33,6 +33,14 @@ Deno.test("summaryWords() names who gave tags and who wrote sentences", () => {
     "  Written  1 of 1 image in 1.0s (1.0 a second)",
     '  Captions in ".txt" files beside the images',
   ]);
+});
+
+Deno.test("summaryWords() counts scores of images whose sentence failed", () => {
+  const lines = summaryWords(madeSummary({
+    ...{ images: 12, tagged: 5, failed: 7, reused: 12, provider: "" },
+    ...{ captioner: "http", tagger: "palette" },
+  }));
+  ok(lines.includes("  Scores   12 of 12 from earlier runs"), lines.join("\n"));
 });
 
 Deno.test("summaryWords() counts what was skipped and names what failed", () => {
