@@ -140,6 +140,18 @@ Deno.test("wdtag with a preset that is wrong shows the place, and with one that 
   deepEqual(await folder.written(), {});
 });
 
+Deno.test("wdtag tells of an unknown option before it misses a preset of the dataset", async () => {
+  await using folder = await dataset({
+    "data/.wdtag/presets/short.toml": "[caption]\nthresh = 0.5\n",
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", "--model", "palette", "--preset", "short", "-q"],
+    { cwd: folder.path },
+  );
+  equal(status, 2);
+  match(stderr, /Unknown option "-q"/);
+});
+
 Deno.test("wdtag --help wins over a preset that is wrong", async () => {
   await using folder = await dataset({ "bad.toml": "[rum]" });
   const { status, stdout } = await runWdtag(
