@@ -36,7 +36,7 @@ export function summaryWords(summary: RunSummary): readonly string[] {
       `  By       ${summary.tagger} (tags), ${summary.captioner} (sentences)`,
     ]),
     ...(summary.reused
-      ? [`  Scores   ${summary.reused} of ${tagged} from earlier runs`]
+      ? [`  Scores   ${summary.reused} of ${tagged + failed} from earlier runs`]
       : []),
     ...pluginLines(summary),
     ...(skipped > 0 ? [`  Skipped  ${skipped}`] : []),

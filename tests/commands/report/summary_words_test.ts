@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { summaryWords } from "../../../src/commands/report/summary_words.ts";
 import { madeSummary } from "./made_events.ts";
 
@@ -33,6 +33,16 @@ Deno.test("summaryWords() names who gave tags and who wrote sentences", () => {
     "  Written  1 of 1 image in 1.0s (1.0 a second)",
     '  Captions in ".txt" files beside the images',
   ]);
+});
+
+Deno.test("summaryWords() counts the scores of images that failed afterwards among all that had some", () => {
+  const lines = summaryWords(
+    madeSummary({ images: 3, tagged: 1, failed: 2, reused: 3 }),
+  );
+  equal(
+    lines.find((line) => line.startsWith("  Scores")),
+    "  Scores   3 of 3 from earlier runs",
+  );
 });
 
 Deno.test("summaryWords() counts what was skipped and names what failed", () => {
