@@ -32,6 +32,12 @@ const broken: readonly Broken[] = [
     says: ["no TOML", 'key = "value"'],
   },
   {
+    what: "a caption that would act on a terminal",
+    text: '[caption]\nprefix = "\\u001b[31m"\n',
+    at: [2, 10],
+    says: ["\\u001b is a control character"],
+  },
+  {
     what: "a text that never ends",
     text: '[run]\nmodel = "palette\nrecursive = true\n',
     at: [2, 17],
