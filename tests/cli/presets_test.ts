@@ -251,6 +251,29 @@ Deno.test("wdtag presets check tells of each file whether it is right, and ends 
   );
 });
 
+Deno.test("wdtag presets check tells of plugins that are not there", async () => {
+  await using folder = await dataset({
+    "good.toml":
+      '[[plugins]]\nplugin = "./p.ts"\n[[plugins]]\nplugin = "mcut"\n',
+    "p.ts": "",
+    "hooks.toml": '[[plugins]]\nplugin = "./none.ts"\n',
+    "name.toml": '[[plugins]]\nplugin = "mcutt"\n',
+    "captioner.toml": '[captioner]\nname = "./none.ts"\n',
+  });
+  const args = ["good.toml", "hooks.toml", "name.toml", "captioner.toml"];
+  const { status, stdout, stderr } = await runWdtag(
+    ["presets", "check", ...args],
+    at(folder),
+  );
+  deepEqual([status, stdout], [2, "Right: good.toml\n"]);
+  match(stderr, /^Preset "hooks\.toml", line 2: plugin ".*none\.ts" is not/m);
+  match(
+    stderr,
+    /^Preset "name\.toml", line 2: plugin "mcutt" is neither .*mean "mcut"/m,
+  );
+  match(stderr, /^Preset "captioner\.toml", line 2: plugin ".*none\.ts" is/m);
+});
+
 Deno.test("wdtag presets schema prints the schema that lies beside the presets", async () => {
   const { status, stdout } = await runWdtag(["presets", "schema"]);
   equal(status, 0);

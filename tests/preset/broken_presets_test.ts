@@ -38,6 +38,12 @@ const broken: readonly Broken[] = [
     says: ["\\u001b is a control character"],
   },
   {
+    what: "a plugin that may reach everything",
+    text: '[[plugins]]\nplugin = "./p.ts"\npermissions = { net = [""] }\n',
+    at: [3, 24],
+    says: ["expected a host such as localhost:8080"],
+  },
+  {
     what: "a text that never ends",
     text: '[run]\nmodel = "palette\nrecursive = true\n',
     at: [2, 17],
