@@ -89,9 +89,18 @@ function hint(line: string): string {
   return "";
 }
 
+/** The first control character of a text, as TOML writes it; null where there is none. */
+function controlIn(text: string): string | null {
+  // deno-lint-ignore no-control-regex -- they are what is looked for
+  const found = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.exec(text)?.[0];
+  return found === undefined
+    ? null
+    : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 /**
- * What no schema must see: keys that reach into JavaScript's own objects, and
- * nesting that no preset has.
+ * What no schema must see: keys that reach into JavaScript's own objects,
+ * nesting that no preset has, and texts that act on a terminal.
  */
 function oddKeys(root: unknown, places: TomlPlaces): PresetFault | null {
   const waiting: { readonly value: unknown; readonly path: KeyPath }[] = [
@@ -99,6 +108,14 @@ function oddKeys(root: unknown, places: TomlPlaces): PresetFault | null {
   ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, path } = next;
+    const control = typeof value === "string" ? controlIn(value) : null;
+    if (control !== null) {
+      return {
+        what:
+          `${control} is a control character, which no caption and no name may have; line breaks and tabs are none`,
+        place: places.value(path),
+      };
+    }
     if (typeof value !== "object" || value === null) continue;
     if (path.length > DEEPEST) {
       return {

@@ -46,6 +46,23 @@ export interface WorkerHandle<Request, Reply> extends AsyncDisposable {
 /** What ends each worker that is alive, as soon as what it is at allows. */
 const live = new Set<() => Promise<void>>();
 
+/** What else is not waited for then. */
+const waits = new Set<() => void>();
+let isCutOff = false;
+
+/**
+ * Has something done when {@linkcode cutOffWorkers} is called, at once where it
+ * has been: whoever waits for more than workers learns of it that way.
+ *
+ * @param act What is done.
+ * @returns Disposed of, it is done no more.
+ */
+export function whenCutOff(act: () => void): Disposable {
+  if (isCutOff) act();
+  else waits.add(act);
+  return { [Symbol.dispose]: () => void waits.delete(act) };
+}
+
 /** Milliseconds that a worker may go on with what it is at before it is ended by force. */
 const PATIENCE = 5000;
 
@@ -57,6 +74,8 @@ const PATIENCE = 5000;
  * @returns When all have ended.
  */
 export async function cutOffWorkers(): Promise<void> {
+  isCutOff = true;
+  for (const act of [...waits]) act();
   await Promise.all([...live].map((cutOff) => cutOff()));
 }
 

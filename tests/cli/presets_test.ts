@@ -140,6 +140,18 @@ Deno.test("wdtag with a preset that is wrong shows the place, and with one that 
   deepEqual(await folder.written(), {});
 });
 
+Deno.test("wdtag tells of an unknown option before it misses a preset of the dataset", async () => {
+  await using folder = await dataset({
+    "data/.wdtag/presets/short.toml": "[caption]\nthresh = 0.5\n",
+  });
+  const { status, stderr } = await runWdtag(
+    ["data", "--model", "palette", "--preset", "short", "-q"],
+    { cwd: folder.path },
+  );
+  equal(status, 2);
+  match(stderr, /Unknown option "-q"/);
+});
+
 Deno.test("wdtag --help wins over a preset that is wrong", async () => {
   await using folder = await dataset({ "bad.toml": "[rum]" });
   const { status, stdout } = await runWdtag(
@@ -237,6 +249,29 @@ Deno.test("wdtag presets check tells of each file whether it is right, and ends 
     [json.status, JSON.parse(json.stdout).map(({ ok }: { ok: boolean }) => ok)],
     [2, [false, true, false]],
   );
+});
+
+Deno.test("wdtag presets check tells of plugins that are not there", async () => {
+  await using folder = await dataset({
+    "good.toml":
+      '[[plugins]]\nplugin = "./p.ts"\n[[plugins]]\nplugin = "mcut"\n',
+    "p.ts": "",
+    "hooks.toml": '[[plugins]]\nplugin = "./none.ts"\n',
+    "name.toml": '[[plugins]]\nplugin = "mcutt"\n',
+    "captioner.toml": '[captioner]\nname = "./none.ts"\n',
+  });
+  const args = ["good.toml", "hooks.toml", "name.toml", "captioner.toml"];
+  const { status, stdout, stderr } = await runWdtag(
+    ["presets", "check", ...args],
+    at(folder),
+  );
+  deepEqual([status, stdout], [2, "Right: good.toml\n"]);
+  match(stderr, /^Preset "hooks\.toml", line 2: plugin ".*none\.ts" is not/m);
+  match(
+    stderr,
+    /^Preset "name\.toml", line 2: plugin "mcutt" is neither .*mean "mcut"/m,
+  );
+  match(stderr, /^Preset "captioner\.toml", line 2: plugin ".*none\.ts" is/m);
 });
 
 Deno.test("wdtag presets schema prints the schema that lies beside the presets", async () => {

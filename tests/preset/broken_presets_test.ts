@@ -32,6 +32,18 @@ const broken: readonly Broken[] = [
     says: ["no TOML", 'key = "value"'],
   },
   {
+    what: "a caption that would act on a terminal",
+    text: '[caption]\nprefix = "\\u001b[31m"\n',
+    at: [2, 10],
+    says: ["\\u001b is a control character"],
+  },
+  {
+    what: "a plugin that may reach everything",
+    text: '[[plugins]]\nplugin = "./p.ts"\npermissions = { net = [""] }\n',
+    at: [3, 24],
+    says: ["expected a host such as localhost:8080"],
+  },
+  {
     what: "a text that never ends",
     text: '[run]\nmodel = "palette\nrecursive = true\n',
     at: [2, 17],

@@ -148,9 +148,10 @@ export function presetsToLoad(argv: readonly string[]): PresetsToLoad {
     });
     return { names, paths };
   } catch (error) {
-    // What is wrong with the arguments is told when they are read.
+    // What is wrong with the arguments is told when they are read, and no
+    // preset is missed before that: without paths it could not be found.
     if (!(error instanceof UsageError)) throw error;
-    return { names, paths: [] };
+    return { names: [], paths: [] };
   }
 }
 

@@ -1,8 +1,9 @@
 import { z } from "npm:zod@4.6.7";
+import type { PluginPermissions } from "../../plugin/plugin.ts";
+import { grantProblem } from "../../plugin/sandbox/permission_flags.ts";
 import {
   either,
   name,
-  names,
   number,
   orNone,
   table,
@@ -16,17 +17,27 @@ const anything = z.record(z.string(), z.unknown(), {
   error: "expected a table",
 });
 
+/** Grants of one kind, judged as those of flags are. */
+function grants(kind: keyof PluginPermissions): z.ZodArray<z.ZodString> {
+  const error = 'expected a list of texts: ["one", "two"]';
+  const grant = z.string({ error }).refine(
+    (value) => grantProblem(kind, value) === null,
+    { error: ({ input }) => `expected ${grantProblem(kind, input as string)}` },
+  );
+  return z.array(grant, { error }).min(1, { error });
+}
+
 /** What a plugin of a preset may reach. */
 export const permissions = table({
-  net: names().describe('Hosts that it may talk to: "localhost:8080".'),
-  read: names().describe(
+  net: grants("net").describe('Hosts that it may talk to: "localhost:8080".'),
+  read: grants("read").describe(
     "Files and folders that it may read; relative to the preset.",
   ),
-  write: names().describe(
+  write: grants("write").describe(
     "Files and folders that it may write; relative to the preset.",
   ),
-  env: names().describe("Environment variables that it may read."),
-  sidecar: names().describe(
+  env: grants("env").describe("Environment variables that it may read."),
+  sidecar: grants("sidecar").describe(
     'Suffixes of files beside images whose text it is handed: ".json".',
   ),
 }).describe("What the plugin may do; nothing where nothing is granted.");
