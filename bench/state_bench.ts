@@ -118,6 +118,7 @@ async function forge(settings: TagSettings, folder: string): Promise<number> {
     request: {
       spec: session.spec,
       decoder: settings.decoder,
+      decode: settings.decode,
       maxPixels: settings.maxPixels,
     },
     note: (message) => console.error(message),

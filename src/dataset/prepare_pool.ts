@@ -61,8 +61,10 @@ const MOST_LANES = 4;
  */
 export function openPreparePool(size: number): PreparePool {
   const workers: PrepareWorker[] = [];
-  const closing: PromiseLike<void>[] = [];
-  const gate = openGate().memory;
+  let cutOff: WorkerCutOff | null = null;
+  let gate = openGate().memory;
+  let rescuer: PrepareWorker | null = null;
+  let rescue: Promise<unknown> = Promise.resolve();
   let isOwnThread = false;
   const most = (): number => isOwnThread ? size : Math.ceil(size / MOST_LANES);
 
@@ -83,6 +85,33 @@ export function openPreparePool(size: number): PreparePool {
     return started;
   };
 
+  /** One that died in the gate never comes out: those after it take another. */
+  const leaveGate = (request: PrepareAsked): void => {
+    if ("gate" in request && request.gate === gate) gate = openGate().memory;
+  };
+
+  /**
+   * Others that were waiting in a worker that died are not to blame. Each is
+   * asked again, one at a time, so that the one that is to blame shows it again
+   * with nobody beside it, and however many there are take one worker.
+   */
+  const askAlone = (request: PrepareAsked): Promise<PreparedPixels> => {
+    const asked = rescue.then(async () => {
+      if (cutOff !== null) throw cutOff;
+      if (rescuer?.alive !== true) rescuer = startWorker();
+      const again = "gate" in request ? { ...request, gate } : request;
+      try {
+        return await rescuer.call(again);
+      } catch (error) {
+        if (error instanceof WorkerCutOff) cutOff = error;
+        if (error instanceof WorkerDied) leaveGate(again);
+        throw error;
+      }
+    });
+    rescue = asked.catch(() => {});
+    return asked;
+  };
+
   const ask = async (request: PrepareAsked): Promise<PreparedPixels> => {
     if ("decoder" in request && request.decoder === "imagescript") {
       isOwnThread = true;
@@ -97,14 +126,8 @@ export function openPreparePool(size: number): PreparePool {
       if (!(error instanceof WorkerDied) || error instanceof WorkerCutOff) {
         throw error;
       }
-      // Others that were waiting in the same worker are not to blame, and
-      // the one that is will show it again when it is alone.
-      const alone = startWorker();
-      try {
-        return await alone.call(request);
-      } finally {
-        closing.push(alone[Symbol.asyncDispose]());
-      }
+      leaveGate(request);
+      return await askAlone(request);
     }
   };
 
@@ -127,7 +150,8 @@ export function openPreparePool(size: number): PreparePool {
     fit: (image, spec) => ask({ kind: "fit", image, spec }),
     async [Symbol.asyncDispose](): Promise<void> {
       await Promise.all(workers.map((each) => each[Symbol.asyncDispose]()));
-      await Promise.all(closing);
+      await rescue;
+      await rescuer?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -52,7 +52,7 @@ type Seen = {
   readonly kind: "seen";
   readonly image: ImageFile;
   readonly size: Size;
-  readonly probabilities: Float32Array;
+  readonly probabilities: () => Float32Array;
 };
 /** One that the run's end has caught on its way, or that brought it about. */
 type Undone =
@@ -158,7 +158,7 @@ async function infer(
       kind: "seen",
       image: item.image,
       size: item.size,
-      probabilities: all.subarray(start, start + outputs),
+      probabilities: () => all.subarray(start, start + outputs),
     };
   });
 }
@@ -171,7 +171,7 @@ async function compose(
   if (item.kind !== "seen") return item;
   const { image, size, probabilities } = item;
   try {
-    const composed = await stations.compose(probabilities, image, size);
+    const composed = await stations.compose(probabilities(), image, size);
     return { kind: "composed", image, size, composed };
   } catch (error) {
     return givenUp(image, error, signal);

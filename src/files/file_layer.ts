@@ -115,7 +115,7 @@ export async function openFileLayer(
     async has(path) {
       try {
         const { path: real } = await roots.target(path, "read");
-        return await lstatOrNull(real) !== null;
+        return lstatOrNull(real) !== null;
       } catch (error) {
         if (error instanceof WriteRefused) throw error;
         if (isMissing(error)) return false;

@@ -19,7 +19,7 @@ export async function keepMode(
   old: Deno.FileInfo,
 ): Promise<void> {
   if (Deno.build.os === "windows" || old.mode === null) return;
-  const now = await file.stat();
+  const now = file.statSync();
   const mode = old.mode & 0o777;
   const sameOwner = old.uid === now.uid && old.gid === now.gid;
   if (sameOwner && mode === ((now.mode ?? 0) & 0o777)) return;

@@ -30,7 +30,7 @@ export async function linkOwn(
   const leadsTo = relative(dirname(path), to.path);
   const temporary = joined(target.folder, nextName());
   try {
-    const there = await lstatOrNull(path);
+    const there = lstatOrNull(path);
     if (there?.isSymlink && await Deno.readLink(path) === leadsTo) {
       return "link";
     }

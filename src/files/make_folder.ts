@@ -32,7 +32,7 @@ export async function makeFolder(
       return;
     }
     const parent = dirname(folder);
-    if (parent !== folder && await lstatOrNull(parent) === null) {
+    if (parent !== folder && lstatOrNull(parent) === null) {
       await makeFolder(roots, parent);
     }
     const target = await roots.target(folder);
@@ -44,7 +44,7 @@ export async function makeFolder(
         }: it is not one of wdtag's own`,
       );
     }
-    const info = await lstatOrNull(target.path);
+    const info = lstatOrNull(target.path);
     if (info?.isSymlink) {
       throw new WriteRefused(
         path,

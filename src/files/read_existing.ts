@@ -23,7 +23,7 @@ export async function readExisting(target: Target): Promise<string | null> {
     new WriteRefused(shown, `Refused to read ${quotePath(shown)}: ${reason}`);
   let bytes: Uint8Array;
   try {
-    const info = await lstatOrNull(path);
+    const info = lstatOrNull(path);
     if (info === null) return null;
     if (info.isSymlink) {
       throw refuse("it is a link; remove the link or name the file itself");

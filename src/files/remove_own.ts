@@ -33,7 +33,7 @@ export async function removeOwn(target: Target): Promise<Removed | null> {
       for await (const { name } of Deno.readDir(path)) entries.push(name);
       for (const name of entries) {
         const below = joined(path, name);
-        const there = await lstatOrNull(below);
+        const there = lstatOrNull(below);
         if (there !== null) await visit(below, there);
       }
     }
@@ -53,7 +53,7 @@ export async function removeOwn(target: Target): Promise<Removed | null> {
 
   const { path, shown, by } = target;
   try {
-    const info = await lstatOrNull(path);
+    const info = lstatOrNull(path);
     if (info === null) return null;
     await visit(path, info);
     return tally;
@@ -81,7 +81,7 @@ function isLastName({ nlink }: Deno.FileInfo): boolean {
 export async function removeEmptyFolder(target: Target): Promise<boolean> {
   requireOwn(target, "remove");
   try {
-    const info = await lstatOrNull(target.path);
+    const info = lstatOrNull(target.path);
     if (info === null || !info.isDirectory) return false;
     await Deno.remove(target.path);
     return true;

@@ -103,7 +103,7 @@ export async function openResumable(
         const final = await targetOf(to);
         requireOwn(final, "write");
         // A link of our own (a cache is full of them) gives way; it is replaced, never followed.
-        const there = await lstatOrNull(final.path);
+        const there = lstatOrNull(final.path);
         if (there !== null && !there.isSymlink) await inspectTarget(final);
         await file.syncData();
         if (Deno.build.os === "windows") close();

@@ -88,7 +88,7 @@ export async function openRoots(
     ) {
       throw refuse("it names a folder, not a file");
     }
-    const realFolder = await realFolderOf(path, action);
+    const realFolder = realFolderOf(path, action);
     if (unsettled.size > 0) await settle();
     const found = find(
       realFolder,
@@ -178,9 +178,10 @@ function allows(
   return grant.kind === "folder" || name === basename(grant.path);
 }
 
-async function realFolderOf(path: string, action: IoAction): Promise<string> {
+function realFolderOf(path: string, action: IoAction): string {
   try {
-    return await Deno.realPath(dirname(path));
+    // A thread for it costs five times what it does, and folders are known to the system.
+    return Deno.realPathSync(dirname(path));
   } catch (error) {
     const message = describeIoError(error, path, action, dirname(path));
     throw action === "read"

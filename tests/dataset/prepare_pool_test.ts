@@ -104,6 +104,46 @@ Deno.test("openPreparePool() starts no worker in the place of those that are cut
   equal(started, 1);
 });
 
+Deno.test("openPreparePool() asks for what a worker that died was at once more, in one worker and a gate of its own", async () => {
+  const Real = globalThis.Worker;
+  const workers: Worker[] = [];
+  const gates = new Set<unknown>();
+  globalThis.Worker = class extends Real {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      workers.push(this);
+    }
+    override postMessage(message: unknown, options?: unknown): void {
+      const { request } = message as { request?: { gate?: unknown } };
+      if (request?.gate !== undefined) gates.add(request.gate);
+      // A worker that hears nothing and dies, with all that it was asked.
+      if (workers[0] !== this) {
+        return super.postMessage(
+          message,
+          options as StructuredSerializeOptions,
+        );
+      }
+    }
+  };
+  try {
+    await using pool = openPreparePool(4);
+    const all = Array.from(
+      { length: 12 },
+      () => pool.prepare(request("png_rgb8.png")),
+    );
+    const dying = workers[0]!;
+    dying.dispatchEvent(new ErrorEvent("error", { message: "died" }));
+    for (const { pixels } of await Promise.all(all)) {
+      equal(pixels.length, 20 * 20 * 3);
+    }
+    dying.terminate();
+    equal(workers.length, 2);
+    equal(gates.size, 2);
+  } finally {
+    globalThis.Worker = Real;
+  }
+});
+
 Deno.test("openPreparePool() gives each broken file its own reason, however many fail at once", async () => {
   const broken = [
     "jpeg_fault_cut_and_closed.jpg",

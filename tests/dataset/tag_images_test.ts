@@ -3,7 +3,7 @@ import fc from "npm:fast-check@4.10.2";
 import type { ImageResult } from "../../src/dataset/image_result.ts";
 import { type Stations, tagImages } from "../../src/dataset/tag_images.ts";
 import { ModelError } from "../../src/model/model_error.ts";
-import { madeImages, madeStations } from "./made_stations.ts";
+import { madeCaption, madeImages, madeStations } from "./made_stations.ts";
 
 const never = new AbortController().signal;
 
@@ -76,6 +76,32 @@ Deno.test("tagImages() does not ask the model about a batch without a picture", 
   });
   equal((await run(40, stations)).length, 40);
   ok(!stations.diary.some((line) => line.startsWith("infer")));
+});
+
+Deno.test("tagImages() lays out what is known of images when it is their turn, however many wait beside a batch", async () => {
+  let [there, most] = [0, 0];
+  const stations = madeStations({
+    batchSize: 40,
+    prepare: (image) =>
+      Promise.resolve({
+        probabilities() {
+          most = Math.max(most, ++there);
+          return Float32Array.of(parseInt(image.path));
+        },
+        width: 3,
+        height: 2,
+      }),
+    compose: ([number]) => {
+      there--;
+      return madeCaption(`number ${number}`);
+    },
+  });
+  const results = await run(100, stations);
+  deepEqual(
+    told(results),
+    Array.from({ length: 100 }, (_, at) => `${at}.png: number ${at}`),
+  );
+  equal(most, 1);
 });
 
 Deno.test("tagImages() makes a caption that can't be written a result", async () => {

@@ -50,12 +50,13 @@ const faults: Readonly<Record<string, () => Disposable>> = {
   "writing": () => replaced(file, "write", full),
   "flushing": () => replaced(file, "syncData", full),
   "finding its real path": () => {
-    const { realPath } = Deno;
-    return replaced(
-      Deno,
-      "realPath",
-      (path) => `${path}`.endsWith(".tmp") ? full() : realPath(path),
-    );
+    const { realPathSync } = Deno;
+    return replaced(Deno, "realPathSync", (path) => {
+      if (!`${path}`.endsWith(".tmp")) return realPathSync(path);
+      throw Object.assign(new Error("No space left on device (os error 28)"), {
+        code: "ENOSPC",
+      });
+    });
   },
   "renaming": () => replaced(Deno, "rename", full),
 };
@@ -260,18 +261,21 @@ Deno.test(
       root: `${dir.path}/root`,
       suffix: ".txt",
     }]);
-    const { stat } = file;
+    const { statSync } = file;
     const precious = `${dir.path}/precious`;
-    for (const link of [Deno.symlink, Deno.link]) {
+    for (const link of [Deno.symlinkSync, Deno.linkSync]) {
       using _attack = replaced(
         file,
-        "stat",
-        async function (this: Deno.FsFile) {
-          for (const name of await temporaries(`${dir.path}/root`)) {
-            await Deno.remove(`${dir.path}/root/${name}`);
-            await link(precious, `${dir.path}/root/${name}`);
+        "statSync",
+        function (this: Deno.FsFile) {
+          const there = [...Deno.readDirSync(`${dir.path}/root`)];
+          for (
+            const { name } of there.filter(({ name }) => name.endsWith(".tmp"))
+          ) {
+            Deno.removeSync(`${dir.path}/root/${name}`);
+            link(precious, `${dir.path}/root/${name}`);
           }
-          return await stat.call(this);
+          return statSync.call(this);
         },
       );
       const error = await failure(

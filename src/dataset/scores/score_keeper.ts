@@ -10,8 +10,11 @@ import type { ScoreSufficiency } from "./score_sufficiency.ts";
 
 /** An image whose scores are known: it is neither decoded nor put to the model. */
 export interface KnownImage {
-  /** The model's probabilities, as far as this run's captions hang on them. */
-  readonly probabilities: Float32Array;
+  /**
+   * The model's probabilities, as far as this run's captions hang on them. They
+   * are laid out when they are asked for: many images wait beside a batch.
+   */
+  readonly probabilities: () => Float32Array;
   /** Columns of the picture as it lies in the file. */
   readonly width: number;
   /** Rows of the picture as it lies in the file. */
@@ -133,7 +136,17 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
     const { row, content, width, height } = scores;
     const decoded = decodeScores(row, layout, content);
     if (decoded === null || !suffices(decoded)) return null;
-    return { probabilities: decoded.probabilities, width, height };
+    const { outputs } = layout;
+    const { places } = decoded;
+    const kept = Float32Array.from(
+      places,
+      (place) => decoded.probabilities[place]!,
+    );
+    return {
+      probabilities: () => laidOut(outputs, places, kept),
+      width,
+      height,
+    };
   };
 
   /** The digest of a file's bytes; null where it can't be read. */
@@ -217,4 +230,14 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
       await Promise.all(closing);
     },
   };
+}
+
+function laidOut(
+  outputs: number,
+  places: Uint32Array,
+  scores: Float32Array,
+): Float32Array {
+  const all = new Float32Array(outputs);
+  for (let i = 0; i < places.length; i++) all[places[i]!] = scores[i]!;
+  return all;
 }

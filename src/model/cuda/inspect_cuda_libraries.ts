@@ -41,7 +41,7 @@ export async function inspectCudaLibraries(
   const { libraries } = wanted;
   const there: string[] = [];
   for (const name of libraries) {
-    const info = await lstatOrNull(place.final(name));
+    const info = lstatOrNull(place.final(name));
     if (info !== null) there.push(name);
   }
   if (there.length === 0) return { kind: "absent", folder };
