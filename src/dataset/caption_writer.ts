@@ -39,10 +39,19 @@ export type CaptionFinish = (
 ) => Promise<string>;
 
 /** The settings that say where captions go. */
-type WriterSettings = Pick<
-  TagSettings,
-  "captionExtension" | "captionSeparator" | "existing" | "outputPath" | "scores"
->;
+type WriterSettings =
+  & Pick<
+    TagSettings,
+    | "captionExtension"
+    | "captionSeparator"
+    | "existing"
+    | "outputPath"
+    | "scores"
+  >
+  & {
+    /** Whether captions are sentences; tags, or both, unless it is said. */
+    readonly isSentence?: boolean;
+  };
 
 /**
  * Opens the writer: caption files beside the images, or the one file of
@@ -120,6 +129,7 @@ export async function openCaptionWriter(
         caption,
         width,
         height,
+        isSentence: settings.isSentence ?? false,
         ...(settings.scores ? { scores: composed.tags } : {}),
       };
       await writer.write(format.record(record, records++));

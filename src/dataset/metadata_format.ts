@@ -12,6 +12,8 @@ export interface MetadataRecord {
   readonly width: number;
   /** The image's own height in pixels. */
   readonly height: number;
+  /** Whether it is a sentence; sd-scripts keeps those under a key of their own. */
+  readonly isSentence?: boolean;
   /** Its tags with their scores, if the file is to hold them. */
   readonly scores?: readonly ScoredTag[];
 }

@@ -5,14 +5,18 @@ import { jsonScore, pythonString } from "./python_json.ts";
  * The metadata file of sd-scripts' `--output_path out.json`, as Python's
  * `json.dump(results, ensure_ascii=False, indent=4)` writes it: an object with
  * an entry for every image's path, no line end at the end, `{}` if it is empty.
+ * A sentence is called `caption`, as `merge_captions_to_metadata.py` calls it.
  * With scores, an entry has a third field: a list of `name`, `score`,
  * `category`, in the order given.
  */
 export const metadataJson: MetadataFormat = {
   head: "{",
-  record({ path, caption, width, height, scores }, index): string {
+  record(
+    { path, caption, width, height, scores, isSentence = false },
+    index,
+  ): string {
     const fields = [
-      `"tags": ${text(caption)}`,
+      `"${isSentence ? "caption" : "tags"}": ${text(caption)}`,
       `"image_size": ${list([`${width}`, `${height}`], 2)}`,
     ];
     if (scores !== undefined) {

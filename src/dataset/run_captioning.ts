@@ -43,7 +43,7 @@ export async function* runCaptioning(
   // Before the model: an output that can't be written is said at once.
   await using writer = await openCaptionWriter(
     files,
-    { ...settings, captionSeparator: separatorOf(options) },
+    { ...settings, captionSeparator: separatorOf(options), isSentence: true },
     false,
     false,
   );

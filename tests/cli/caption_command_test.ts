@@ -70,6 +70,25 @@ Deno.test("wdtag caption writes what BLIP finds with beams", async () => {
   match(again.stderr, /Written +0 of 2 images/);
 });
 
+Deno.test("one file of sentences names them as sd-scripts' metadata does", async () => {
+  await using data = await dataset();
+  const place = join(data.path, "meta.json");
+  const { status, stderr } = await caption(
+    data.path,
+    ...["--captioner", "blip", "--model", blip, "--beam_search"],
+    ...["--output_path", place],
+  );
+  equal(status, 0, stderr);
+  const entries: readonly Record<string, unknown>[] = Object.values(
+    JSON.parse(await Deno.readTextFile(place)),
+  );
+  equal(entries.length, 2);
+  for (const entry of entries) {
+    deepEqual(Object.keys(entry), ["caption", "image_size"]);
+    equal(typeof entry["caption"], "string");
+  }
+});
+
 Deno.test("BLIP begins a sentence by itself where its prompt is empty", async () => {
   await using data = await dataset();
   const { status, stderr } = await caption(

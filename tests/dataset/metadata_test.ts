@@ -37,6 +37,20 @@ Deno.test("metadataFormat() writes .json as Python's json.dump with an indent of
     }
 }`,
   );
+  equal(
+    write("out.json", [
+      { path: "a", caption: "a hill", width: 2, height: 1, isSentence: true },
+    ]),
+    `{
+    "a": {
+        "caption": "a hill",
+        "image_size": [
+            2,
+            1
+        ]
+    }
+}`,
+  );
   equal(write("out.json", []), "{}");
   equal(write("out", []), "{}");
 });
