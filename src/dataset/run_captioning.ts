@@ -1,14 +1,13 @@
-import { dirname } from "node:path";
 import type { CaptionOptions } from "../caption/caption_options.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import type { ImageCaptioner } from "../captioners/captioner.ts";
-import { type FileLayer, openFileLayer } from "../files/file_layer.ts";
-import type { WriteGrant } from "../files/write_grant.ts";
+import { openFileLayer } from "../files/file_layer.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
-import type { TagSettings } from "../preset/tag_settings.ts";
 import type { CaptionRun } from "./caption_dataset.ts";
 import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
+import { runGrants } from "./run_grants.ts";
+import { sweepOutputs } from "./sweep_outputs.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import type { RunEvent } from "./run_event.ts";
 import { startTally } from "./run_tally.ts";
@@ -32,8 +31,11 @@ export async function* runCaptioning(
   const signal = run.signal ?? new AbortController().signal;
   const plan = await planRun(run.paths, settings, noQuirks, signal);
   const total = plan.images.length + plan.untouched.length;
-  const files = await openFileLayer(grantsOf(plan, settings));
-  await sweep(plan, settings, files);
+  const files = await openFileLayer(
+    // A captioner may be told the caption that is there.
+    runGrants(plan, settings, true),
+  );
+  await sweepOutputs(plan, settings, files);
   yield { kind: "scanned", images: total };
   if (plan.images.length === 0) {
     yield* finishUntouched(plan, start, settings.captioner.name ?? null);
@@ -78,20 +80,6 @@ function* warnOfTags(
   };
 }
 
-function grantsOf(
-  { roots }: RunPlan,
-  { outputPath, captionExtension: suffix }: TagSettings,
-): WriteGrant[] {
-  const captions = (access: "write" | "read"): WriteGrant[] =>
-    roots.map((root) => ({ kind: "captions", root, suffix, access }));
-  if (outputPath === null) return captions("write");
-  // A captioner may be told the caption that is there.
-  return [
-    { kind: "file", path: outputPath, holds: "json" },
-    ...captions("read"),
-  ];
-}
-
 /** All is told without the captioner, which may not even be there. */
 function* finishUntouched(
   plan: RunPlan,
@@ -115,17 +103,4 @@ function* finishUntouched(
   // Who it is to be is known to a program, which need not have said it here.
   const by = captioner === null ? {} : { captioner };
   yield { kind: "finished", summary: { ...summary, ...by } };
-}
-
-/** Clears away what killed runs have left in the folders that are written to. */
-async function sweep(
-  plan: RunPlan,
-  { outputPath }: TagSettings,
-  files: FileLayer,
-): Promise<void> {
-  const written = outputPath === null
-    ? plan.images.map(({ path }) => path)
-    : [outputPath];
-  const folders = new Set(written.map((path) => dirname(path)));
-  for (const folder of folders) await files.sweep(folder);
 }

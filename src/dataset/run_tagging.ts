@@ -1,9 +1,7 @@
-import { dirname } from "node:path";
 import type { CaptionOptions } from "../caption/caption_options.ts";
 import { prepareCaptioner } from "../caption/compose_caption.ts";
 import { readCaptionOptions } from "../caption/read_caption_options.ts";
 import { openFileLayer } from "../files/file_layer.ts";
-import type { WriteGrant } from "../files/write_grant.ts";
 import type { Session } from "../model/open_session.ts";
 import { providerJudge } from "../model/provider/judge_provider.ts";
 import { openModelMemory } from "../model/model_memory.ts";
@@ -14,9 +12,6 @@ import {
 import { providerLabel } from "../model/provider/provider.ts";
 import { recallOnDevices } from "../model/provider/recall_on_devices.ts";
 import { runningWords } from "../model/provider/running_on.ts";
-import { mergePermissions } from "../plugin/merge_permissions.ts";
-import { openPlugins } from "../plugin/open_plugins.ts";
-import type { PluginChain } from "../plugin/plugin_chain.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import {
@@ -25,6 +20,7 @@ import {
   MOST_AUTO,
   steadyPace,
 } from "./batch_pace.ts";
+import { batchSize } from "./batch_size.ts";
 import { openCaptionWriter } from "./caption_writer.ts";
 import { checkSettings } from "./check_settings.ts";
 import { dealBatches } from "./deal_batches.ts";
@@ -35,7 +31,10 @@ import type { ImageFile } from "./image_file.ts";
 import { notesOf } from "./notes_of.ts";
 import { type Author, isAuthored, openAuthor } from "./open_author.ts";
 import { type PluginStations, pluginStations } from "./plugin_stations.ts";
+import { openRunPlugins } from "./open_run_plugins.ts";
 import { openPreparePool } from "./prepare_pool.ts";
+import { runGrants } from "./run_grants.ts";
+import { sweepOutputs } from "./sweep_outputs.ts";
 import { roomInMemory } from "./room_in_memory.ts";
 import type { RunEvent } from "./run_event.ts";
 import { runningNotes } from "./running_notes.ts";
@@ -78,9 +77,14 @@ export async function* runTagging(
   const plan = await planRun(run.paths, settings, quirks, signal);
   const total = plan.images.length + plan.untouched.length;
   const files = await openFileLayer(
-    grantsOf(plan, settings, isAuthored(run, settings)),
+    runGrants(
+      plan,
+      settings,
+      // Plugins and captioners are told the caption that is there.
+      settings.plugins.length > 0 || isAuthored(run, settings),
+    ),
   );
-  await sweep(plan, settings, files.sweep);
+  await sweepOutputs(plan, settings, files);
   yield { kind: "scanned", images: total };
   if (total === 0) {
     const places = run.paths.map((path) => `"${path}"`).join(", ");
@@ -96,7 +100,7 @@ export async function* runTagging(
   const note = (message: string): void => {
     notes.push({ kind: "warning", message });
   };
-  await using chain = await openChain(run, settings, note, signal);
+  await using chain = await openRunPlugins(run, settings, note, signal);
   yield* notes.splice(0);
   const plugged: { stations: PluginStations | null } = { stations: null };
 
@@ -316,71 +320,6 @@ function* finishUntouched(
     interrupted: false,
   });
   yield { kind: "finished", summary };
-}
-
-function grantsOf(
-  plan: RunPlan,
-  settings: TagSettings,
-  hasAuthor: boolean,
-): WriteGrant[] {
-  const { outputPath, captionExtension: suffix, existing } = settings;
-  const captions = (access: "write" | "read"): WriteGrant[] =>
-    plan.roots.map((root) => ({ kind: "captions", root, suffix, access }));
-  if (outputPath === null) return captions("write");
-  // Plugins and captioners are told the caption that is there.
-  const combines = existing === "append" || existing === "prepend" ||
-    settings.plugins.length > 0 || hasAuthor;
-  return [
-    { kind: "file", path: outputPath, holds: "json" },
-    ...(combines ? captions("read") : []),
-  ];
-}
-
-/** Opens the run's plugins; null where it has none. */
-async function openChain(
-  run: TagRun,
-  settings: TagSettings,
-  onMessage: (message: string) => void,
-  signal: AbortSignal,
-): Promise<PluginChain | null> {
-  const { plugins, pluginGrants, captionSeparator, maxPixels } = settings;
-  if (plugins.length === 0) return null;
-  const choices = plugins.map((choice) => ({
-    ...choice,
-    permissions: mergePermissions(choice.permissions, pluginGrants),
-  }));
-  return await openPlugins(choices, {
-    preset: run.preset ?? "base",
-    separator: captionSeparator,
-    maxPixels,
-    signal,
-    onMessage,
-  });
-}
-
-/** Clears away what killed runs have left in the folders that are written to. */
-async function sweep(
-  plan: RunPlan,
-  { outputPath }: TagSettings,
-  sweepFolder: (folder: string) => Promise<unknown>,
-): Promise<void> {
-  const written = outputPath === null
-    ? [...plan.images, ...plan.untouched.map(({ image }) => image)]
-      .map(({ path }) => path)
-    : [outputPath];
-  const folders = new Set(written.map((path) => dirname(path)));
-  for (const folder of folders) await sweepFolder(folder);
-}
-
-function batchSize(
-  { batchSize: asked }: TagSettings,
-  { fixedBatch, name }: Session,
-): { readonly size: number | "auto"; readonly note: string | null } {
-  if (fixedBatch === null) return { size: asked, note: null };
-  const note = asked === "auto" || asked === fixedBatch
-    ? null
-    : `"${name}" takes batches of ${fixedBatch} only: --batch_size ${asked} does not apply`;
-  return { size: fixedBatch, note };
 }
 
 /** What the user should know of a model that is open. */
