@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { sessionInfo } from "./session_info.ts";
 import type {
   InferenceSession,
   Tensor as OrtTensor,
@@ -22,7 +23,6 @@ import type {
   SessionInfo,
   SessionReply,
   SessionRequest,
-  TensorInfo,
 } from "./session_messages.ts";
 import { sigmoid } from "./sigmoid.ts";
 
@@ -104,16 +104,7 @@ async function open(
   session = typeof model === "string"
     ? await InferenceSession.create(model, options)
     : await InferenceSession.create(model, options);
-  return {
-    inputs: session.inputMetadata.map(describe),
-    outputs: session.outputMetadata.map(describe),
-  };
-}
-
-function describe(value: InferenceSession.ValueMetadata): TensorInfo {
-  return value.isTensor
-    ? { name: value.name, type: value.type, shape: value.shape }
-    : { name: value.name, type: "no tensor", shape: [] };
+  return sessionInfo(session);
 }
 
 /** What was handed over is given back where onnxruntime fails: a smaller batch may fit. */

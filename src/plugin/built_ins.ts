@@ -1,4 +1,4 @@
-import type { PluginModule } from "./direct_plugin.ts";
+import type { PluginModule } from "./make_plugin.ts";
 
 /** A plugin that ships. */
 export interface BuiltIn {

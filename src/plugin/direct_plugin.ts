@@ -2,20 +2,10 @@ import { afterGrace, type Interruption } from "./after_grace.ts";
 import type { HookResult, HookRunner } from "./hook_runner.ts";
 import type { HookCall } from "./plugin_chain.ts";
 import type { Plugin, PluginOptions } from "./plugin.ts";
+import { makePlugin, type PluginModule } from "./make_plugin.ts";
 import { readDescription } from "./read_description.ts";
-import { readOptions } from "./read_options.ts";
 import { thrownText } from "./thrown_text.ts";
 import { PATIENCE } from "./sandbox/child_loader.ts";
-
-/** What a plugin's module exports. */
-export interface PluginModule {
-  /** The factory. */
-  readonly default?: unknown;
-  /** Its options' schema. */
-  readonly options?: unknown;
-  /** Its table of tests. */
-  readonly cases?: unknown;
-}
 
 /** What a race was won by, where it was not the hook. */
 const late = Symbol();
@@ -38,21 +28,7 @@ export async function openDirectPlugin(
   seconds: number | null,
   interruption: Interruption = { signal: null },
 ): Promise<HookRunner> {
-  const { default: factory } = module;
-  if (typeof factory !== "function") {
-    throw new TypeError(
-      "is no plugin: its default export is no function that returns one",
-    );
-  }
-  const options = readOptions(module.options, given);
-  let plugin: Plugin;
-  try {
-    plugin = await factory(options);
-  } catch (error) {
-    throw new Error(`can't be used: its factory threw ${thrownText(error)}`, {
-      cause: error,
-    });
-  }
+  const plugin = await makePlugin(module, given);
   const description = readDescription(plugin);
   const patience = (seconds ?? PATIENCE) * 1000;
   const over = Promise.withResolvers<typeof cutOff>();

@@ -5,9 +5,9 @@
  * @module
  */
 import type { InferenceSession } from "npm:onnxruntime-node@1.30.0";
+import { sessionInfo } from "../../model/session_info.ts";
 import { sessionProvider } from "../../model/provider/session_provider.ts";
 import type { Provider } from "../../model/provider/provider.ts";
-import type { SessionInfo } from "../../model/session_messages.ts";
 import { type Answer, serveRequests } from "../../threads/serve_requests.ts";
 import { requireNumbers } from "../generate/require_numbers.ts";
 import { fitPicture } from "../pixels/fit_picture.ts";
@@ -112,8 +112,8 @@ async function open(
   opened = { Tensor, vision: first, decoder: second, isProfiled };
   return {
     kind: "opened",
-    vision: describe(opened.vision),
-    decoder: describe(opened.decoder),
+    vision: sessionInfo(opened.vision),
+    decoder: sessionInfo(opened.decoder),
   };
 }
 
@@ -130,21 +130,6 @@ function optionsOf(
     ...(profile === null
       ? {}
       : { enableProfiling: true, profileFilePrefix: profile }),
-  };
-}
-
-function describe(session: InferenceSession): SessionInfo {
-  const tensors = (
-    metadata: readonly InferenceSession.ValueMetadata[],
-  ): SessionInfo["inputs"] =>
-    metadata.map((value) =>
-      value.isTensor
-        ? { name: value.name, type: value.type, shape: value.shape }
-        : { name: value.name, type: "no tensor", shape: [] }
-    );
-  return {
-    inputs: tensors(session.inputMetadata),
-    outputs: tensors(session.outputMetadata),
   };
 }
 

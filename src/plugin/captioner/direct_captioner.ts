@@ -1,8 +1,7 @@
 import type { CaptionImage } from "../../captioners/captioner.ts";
-import type { PluginModule } from "../direct_plugin.ts";
-import type { Plugin, PluginOptions } from "../plugin.ts";
+import type { PluginOptions } from "../plugin.ts";
+import { makePlugin, type PluginModule } from "../make_plugin.ts";
 import { readDescription } from "../read_description.ts";
-import { readOptions } from "../read_options.ts";
 import { PATIENCE } from "../sandbox/child_loader.ts";
 import { thrownText } from "../thrown_text.ts";
 import {
@@ -30,21 +29,7 @@ export async function openDirectCaptioner(
   given: PluginOptions,
   seconds: number | null,
 ): Promise<CaptionerRunner> {
-  const { default: factory } = module;
-  if (typeof factory !== "function") {
-    throw new TypeError(
-      "is no plugin: its default export is no function that returns one",
-    );
-  }
-  const options = readOptions(module.options, given);
-  let plugin: Plugin;
-  try {
-    plugin = await factory(options);
-  } catch (error) {
-    throw new Error(`can't be used: its factory threw ${thrownText(error)}`, {
-      cause: error,
-    });
-  }
+  const plugin = await makePlugin(module, given);
   const description = requireCaptioner(readDescription(plugin));
   const patience = seconds ?? PATIENCE;
   let work: CaptionerWork | null = null;

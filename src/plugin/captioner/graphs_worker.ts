@@ -8,6 +8,7 @@ import type {
   InferenceSession,
   Tensor as OrtTensor,
 } from "npm:onnxruntime-node@1.30.0";
+import { sessionInfo } from "../../model/session_info.ts";
 import { sessionProvider } from "../../model/provider/session_provider.ts";
 import type { SessionInfo } from "../../model/session_messages.ts";
 import { type Answer, serveRequests } from "../../threads/serve_requests.ts";
@@ -119,18 +120,7 @@ async function open(
     ? await runtime.InferenceSession.create(graph, options)
     : await runtime.InferenceSession.create(graph, options);
   sessions.set(name, session);
-  const tensors = (
-    metadata: readonly InferenceSession.ValueMetadata[],
-  ): SessionInfo["inputs"] =>
-    metadata.map((value) =>
-      value.isTensor
-        ? { name: value.name, type: value.type, shape: value.shape }
-        : { name: value.name, type: "no tensor", shape: [] }
-    );
-  return {
-    inputs: tensors(session.inputMetadata),
-    outputs: tensors(session.outputMetadata),
-  };
+  return sessionInfo(session);
 }
 
 async function run(

@@ -9,7 +9,7 @@ import type {
 import type { PullEvent } from "../../model/hub/pull_event.ts";
 import { parseProvider } from "../../model/provider/provider.ts";
 import { builtIns } from "../built_ins.ts";
-import type { PluginModule } from "../direct_plugin.ts";
+import type { PluginModule } from "../make_plugin.ts";
 import { importFile } from "../import_file.ts";
 import type { PluginChoice } from "../plugin_choice.ts";
 import { PluginError } from "../plugin_error.ts";
