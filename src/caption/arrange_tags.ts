@@ -57,13 +57,12 @@ export function prepareArrange(
     }
     place(tags, picked.quality, quality);
     place(tags, picked.rating, rating);
-    const keyed = tags.map((tag) => ({ tag, key: key(tag.name) }));
-    const unique = quirks.repeatsKept ? keyed : withoutRepeats(keyed);
+    const unique = quirks.repeatsKept ? tags : withoutRepeats(tags, key);
     for (const wanted of front) {
-      const at = unique.findIndex((each) => each.key === wanted);
+      const at = unique.findIndex(({ name }) => key(name) === wanted);
       if (at >= 0) unique.unshift(...unique.splice(at, 1));
     }
-    return unique.map(({ tag }) => tag);
+    return unique;
   };
 }
 
@@ -84,12 +83,13 @@ function isCharacter(tag: ScoredTag): boolean {
   return tag.category === "character";
 }
 
-function withoutRepeats<Keyed extends { readonly key: string }>(
-  tags: readonly Keyed[],
-): Keyed[] {
+function withoutRepeats(
+  tags: readonly ScoredTag[],
+  key: (name: string) => string,
+): ScoredTag[] {
   const seen = new Set<string>();
-  return tags.filter(({ key }) => {
+  return tags.filter(({ name }) => {
     const before = seen.size;
-    return seen.add(key).size > before;
+    return seen.add(key(name)).size > before;
   });
 }

@@ -141,17 +141,25 @@ export function prepareCaptioner(
 
   /** As they are written, but for what the form does. */
   const write = (picked: PickedTags): PickedTags => {
-    const namesOf = (tag: ScoredTag): readonly ScoredTag[] =>
-      (written(tag) ?? edit(tag)).map(({ name, series }) => ({
-        name,
-        score: tag.score,
-        category: series && prepared?.takesSeries ? "copyright" : tag.category,
-      }));
-    const only = (tag: ScoredTag | null) =>
-      tag === null ? null : namesOf(tag)[0] ?? null;
+    const addNames = (tag: ScoredTag, to: ScoredTag[]): void => {
+      for (const { name, series } of written(tag) ?? edit(tag)) {
+        const category = series && prepared?.takesSeries
+          ? "copyright"
+          : tag.category;
+        const isSame = name === tag.name && category === tag.category;
+        to.push(isSame ? tag : { name, score: tag.score, category });
+      }
+    };
+    const only = (tag: ScoredTag | null): ScoredTag | null => {
+      const names: ScoredTag[] = [];
+      if (tag !== null) addNames(tag, names);
+      return names[0] ?? null;
+    };
+    const tags: ScoredTag[] = [];
+    for (const tag of picked.tags) addNames(tag, tags);
     return {
       ...picked,
-      tags: picked.tags.flatMap(namesOf),
+      tags,
       rating: only(picked.rating),
       quality: only(picked.quality),
     };

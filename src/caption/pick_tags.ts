@@ -129,7 +129,6 @@ export function preparePick(
         `Cannot pick tags from ${probabilities.length} probabilities: the labels need ${size}`,
       );
     }
-    requireNumbers(probabilities, size);
     const found = new Map<Demand["key"], number>();
     if (cuts.size > 0) limits.set(fixed);
     for (const [key, cut] of cuts) {
@@ -145,6 +144,8 @@ export function preparePick(
     const tags: ScoredTag[] = [];
     for (let i = 0; i < size; i++) {
       const score = probabilities[i]!;
+      // Nothing else differs from itself, or from itself by something.
+      if (score - score !== 0) throw notANumber(score, i);
       if (!(score >= limits[i]!)) continue;
       const category = categories[i]!;
       for (const name of names[i]!) tags.push({ name, score, category });
@@ -167,17 +168,14 @@ export function preparePick(
  * A graph that has gone wrong gives NaN, which no threshold is reached by: the
  * caption would be empty, and take the place of one that is not.
  */
-function requireNumbers(probabilities: Float32Array, size: number): void {
-  for (let i = 0; i < size; i++) {
-    if (Number.isFinite(probabilities[i])) continue;
-    throw new RangeError(
-      `The model gave ${
-        Number.isNaN(probabilities[i]) ? "NaN (no number)" : "infinity"
-      } as the probability of tag ${
-        i + 1
-      }: it is damaged, or does not see this image as it should`,
-    );
-  }
+function notANumber(score: number, index: number): RangeError {
+  return new RangeError(
+    `The model gave ${
+      Number.isNaN(score) ? "NaN (no number)" : "infinity"
+    } as the probability of tag ${
+      index + 1
+    }: it is damaged, or does not see this image as it should`,
+  );
 }
 
 /** The outputs of a group whose threshold is found anew for each image. */

@@ -20,3 +20,19 @@ export async function tryLock(file: Deno.FsFile): Promise<boolean | null> {
     return null;
   }
 }
+
+/** {@linkcode writeAll}, in this thread. */
+export function writeAllSync(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    done += file.writeSync(bytes.subarray(done));
+  }
+}
+
+/** {@linkcode tryLock}, in this thread. */
+export function tryLockSync(file: Deno.FsFile): boolean | null {
+  try {
+    return file.tryLockSync(true);
+  } catch {
+    return null;
+  }
+}

@@ -1,12 +1,14 @@
 import { describeIoError } from "./error_text.ts";
 import { ReadFailed, WriteFailed, WriteRefused } from "./file_errors.ts";
+import { openFileCalls } from "./file_calls.ts";
 import { type FileLog, openFileLog } from "./file_log.ts";
 import { type FileLock, lockFile } from "./file_lock.ts";
 import { type FileWriter, openFileWriter } from "./file_writer.ts";
-import { inspectTarget, lstatOrNull } from "./inspect_target.ts";
+import { inspectTarget } from "./inspect_target.ts";
 import type { IssuedPath } from "./issued_path.ts";
 import { type LinkKind, linkOwn } from "./link_own.ts";
 import { makeFolder } from "./make_folder.ts";
+import { type NearestThread, nearestThread } from "./nearest_thread.ts";
 import { quotePath } from "./quote_path.ts";
 import { readExisting } from "./read_existing.ts";
 import { type Removed, removeEmptyFolder, removeOwn } from "./remove_own.ts";
@@ -69,14 +71,16 @@ export interface FileLayer {
  * still win. What a link at the last component would lead to is never touched.
  *
  * @param grants What the run may write, and nothing else.
+ * @param thread Where the system's calls are made.
  * @returns The layer. It holds nothing open by itself.
  * @throws {WriteRefused} for a caption suffix or output name of an image, or a state folder that is a link.
  * @throws {WriteFailed} for a root that is missing or for which Deno's permission is missing.
  */
 export async function openFileLayer(
   grants: readonly WriteGrant[],
+  thread: NearestThread = nearestThread(),
 ): Promise<FileLayer> {
-  const roots = await openRoots(grants);
+  const roots = await openRoots(grants, openFileCalls(thread));
   const names = temporaryNames(hostTag());
   const encoder = new TextEncoder();
 
@@ -114,8 +118,8 @@ export async function openFileLayer(
     },
     async has(path) {
       try {
-        const { path: real } = await roots.target(path, "read");
-        return lstatOrNull(real) !== null;
+        const { path: real, calls } = await roots.target(path, "read");
+        return await calls.lstatOrNull(real) !== null;
       } catch (error) {
         if (error instanceof WriteRefused) throw error;
         if (isMissing(error)) return false;

@@ -25,14 +25,14 @@ export async function inspectTarget(
   target: Target,
   action: IoAction | "issue" = "write",
 ): Promise<Existing> {
-  const { path, shown, by } = target;
+  const { path, shown, by, calls } = target;
   const refuse = (reason: string) =>
     new WriteRefused(
       shown,
       `Refused to ${action} ${quotePath(shown)}: ${reason}`,
     );
   try {
-    const info = lstatOrNull(path);
+    const info = await calls.lstatOrNull(path);
     if (info === null) return { kind: "absent" };
     const isNamed = by.grant.kind === "file" && action === "write";
     if (info.isSymlink) {
@@ -50,7 +50,7 @@ export async function inspectTarget(
     }
     // Closing any handle of a database that is open in this process drops SQLite's locks: not a look inside then.
     if (action === "issue") return { kind: "file", info };
-    const head = await readHead(path);
+    const head = await readHead(target);
     if (looksLikeImage(head)) {
       throw refuse("it holds an image, whatever its name says");
     }
@@ -78,20 +78,10 @@ export async function inspectTarget(
   }
 }
 
-/** `Deno.lstatSync`, which costs a fifth of what another thread would; null where nothing is. */
-export function lstatOrNull(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path, { read: true, write: true });
+async function readHead({ path, calls }: Target): Promise<Uint8Array> {
+  using file = await calls.open(path, { read: true, write: true });
   const head = new Uint8Array(imageSignatureBytes);
-  return head.subarray(0, await file.read(head) ?? 0);
+  return head.subarray(0, await calls.read(file, head) ?? 0);
 }
 
 /** Whether a file begins as a JSON object does, or is empty. */

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { describeIoError } from "./error_text.ts";
 import { WriteFailed, WriteRefused } from "./file_errors.ts";
-import { lstatOrNull } from "./inspect_target.ts";
+import { lstatOrNull } from "./file_calls.ts";
 import { withoutEndSeparators } from "./open_grant.ts";
 import { quotePath } from "./quote_path.ts";
 import type { WriteRoots } from "./write_roots.ts";

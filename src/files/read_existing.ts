@@ -1,6 +1,5 @@
 import { describeIoError } from "./error_text.ts";
 import { ReadFailed, WriteRefused } from "./file_errors.ts";
-import { lstatOrNull } from "./inspect_target.ts";
 import { quotePath } from "./quote_path.ts";
 import type { Target } from "./write_roots.ts";
 
@@ -16,14 +15,14 @@ const maximumBytes = 16 * 1024 * 1024;
  * @throws {ReadFailed} when it cannot be read, is longer than 16 MiB, or is not UTF-8 (rewriting it would lose bytes).
  */
 export async function readExisting(target: Target): Promise<string | null> {
-  const { path, shown, by } = target;
+  const { path, shown, by, calls } = target;
   const failed = (reason: string, cause?: unknown) =>
     new ReadFailed(shown, `Cannot read ${quotePath(shown)}: ${reason}`, cause);
   const refuse = (reason: string) =>
     new WriteRefused(shown, `Refused to read ${quotePath(shown)}: ${reason}`);
   let bytes: Uint8Array;
   try {
-    const info = lstatOrNull(path);
+    const info = await calls.lstatOrNull(path);
     if (info === null) return null;
     if (info.isSymlink) {
       throw refuse("it is a link; remove the link or name the file itself");
@@ -33,7 +32,7 @@ export async function readExisting(target: Target): Promise<string | null> {
     if (info.size > maximumBytes) {
       throw failed("it is longer than 16 MiB, which no caption is");
     }
-    bytes = await Deno.readFile(path);
+    bytes = await calls.readFile(path);
   } catch (error) {
     if (error instanceof WriteRefused || error instanceof ReadFailed) {
       throw error;

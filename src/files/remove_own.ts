@@ -1,6 +1,6 @@
 import { describeIoError } from "./error_text.ts";
 import { WriteFailed } from "./file_errors.ts";
-import { lstatOrNull } from "./inspect_target.ts";
+import { lstatOrNull } from "./file_calls.ts";
 import { requireOwn } from "./resumable_file.ts";
 import { joined, type Target } from "./write_roots.ts";
 

@@ -1,7 +1,8 @@
 import { describeIoError } from "./error_text.ts";
 import { WriteFailed, WriteRefused } from "./file_errors.ts";
 import { writeAll } from "./file_handle.ts";
-import { inspectTarget, lstatOrNull } from "./inspect_target.ts";
+import { lstatOrNull } from "./file_calls.ts";
+import { inspectTarget } from "./inspect_target.ts";
 import { quotePath } from "./quote_path.ts";
 import type { Target } from "./write_roots.ts";
 

@@ -1,6 +1,6 @@
 import { describeIoError } from "./error_text.ts";
 import { WriteFailed, WriteRefused } from "./file_errors.ts";
-import { tryLock, writeAll } from "./file_handle.ts";
+import type { FileCalls } from "./file_calls.ts";
 import { inspectTarget } from "./inspect_target.ts";
 import { keepMode } from "./keep_mode.ts";
 import { quotePath } from "./quote_path.ts";
@@ -51,13 +51,13 @@ export async function writeWhole(
 
 /** Whether the file is there and holds just these bytes: a second run over the same captions writes none of them. */
 async function holdsAlready(
-  { path }: Target,
+  { path, calls }: Target,
   bytes: Uint8Array,
 ): Promise<boolean> {
   try {
-    const { isFile, size } = Deno.lstatSync(path);
-    if (!isFile || size !== bytes.length) return false;
-    const there = await Deno.readFile(path);
+    const info = await calls.lstatOrNull(path);
+    if (!info?.isFile || info.size !== bytes.length) return false;
+    const there = await calls.readFile(path);
     return there.length === bytes.length &&
       there.every((byte, at) => byte === bytes[at]);
   } catch {
@@ -96,7 +96,7 @@ export async function stageFile(
   target: Target,
   nextName: () => string,
 ): Promise<StagedFile> {
-  const { shown, by, folder, realFolder } = target;
+  const { shown, by, folder, realFolder, calls } = target;
   const failed = (error: unknown) =>
     error instanceof WriteRefused || error instanceof WriteFailed
       ? error
@@ -116,13 +116,13 @@ export async function stageFile(
     for (let attempt = 0; attempt < attempts; attempt++) {
       const name = nextName();
       temporary = joined(folder, name);
-      file = await Deno.open(temporary, {
+      file = await calls.open(temporary, {
         write: true,
         createNew: true,
         mode: (old?.mode ?? 0o666) & 0o777,
       });
       isOurs = true;
-      if (await tryLock(file) !== false) {
+      if (await calls.tryLock(file) !== false) {
         if (old !== null) await keepMode(file, temporary, old);
         return file;
       }
@@ -152,7 +152,7 @@ export async function stageFile(
   async function commit(open: Deno.FsFile): Promise<"done" | "lost"> {
     await open.syncData();
     // The folder may have been replaced by a link since it was checked: then the temporary file is elsewhere.
-    const real = realPathOrNull(temporary);
+    const real = await realPathOrNull(temporary, calls);
     if (real === null) return "lost";
     if (
       real !== joined(realFolder, temporary.slice(joined(folder, "").length))
@@ -167,11 +167,11 @@ export async function stageFile(
     // Windows renames no open file; elsewhere the lock is held until the file has its name.
     if (Deno.build.os === "windows") close();
     try {
-      await Deno.rename(temporary, target.path);
+      await calls.rename(temporary, target.path);
     } catch (error) {
       if (
         error instanceof Deno.errors.NotFound &&
-        realPathOrNull(folder) !== null
+        await realPathOrNull(folder, calls) !== null
       ) return "lost";
       throw error;
     }
@@ -185,7 +185,7 @@ export async function stageFile(
     return {
       write: async (bytes) => {
         try {
-          await writeAll(open, bytes);
+          await calls.writeAll(open, bytes);
         } catch (error) {
           throw failed(error);
         }
@@ -205,10 +205,12 @@ export async function stageFile(
   }
 }
 
-/** In this thread, as what is looked up was made or found just now: another thread costs five times as much. */
-function realPathOrNull(path: string): string | null {
+async function realPathOrNull(
+  path: string,
+  calls: FileCalls,
+): Promise<string | null> {
   try {
-    return Deno.realPathSync(path);
+    return await calls.realPath(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

@@ -1,6 +1,7 @@
 import { basename, dirname, sep } from "node:path";
 import { describeIoError, type IoAction } from "./error_text.ts";
 import { ReadFailed, WriteFailed, WriteRefused } from "./file_errors.ts";
+import type { FileCalls } from "./file_calls.ts";
 import { isNamedLikeImage } from "./image_guard.ts";
 import { type OpenGrant, openGrant } from "./open_grant.ts";
 import { quotePath } from "./quote_path.ts";
@@ -19,6 +20,8 @@ export interface Target {
   readonly realFolder: string;
   /** The grant that allows it. */
   readonly by: OpenGrant;
+  /** The calls of the system that are made for it. */
+  readonly calls: FileCalls;
 }
 
 /** The opened grants of a layer. */
@@ -36,11 +39,13 @@ export interface WriteRoots {
  * spelling, so `..` and links need no rules of their own: what leaves the roots matches no grant.
  *
  * @param grants What may be written.
+ * @param calls The calls of the system that are made for files in them.
  * @returns The roots.
  * @throws {WriteRefused} and {WriteFailed} as `openGrant` does.
  */
 export async function openRoots(
   grants: readonly WriteGrant[],
+  calls: FileCalls,
 ): Promise<WriteRoots> {
   const open: OpenGrant[] = [];
   for (const grant of grants) open.push(await openGrant(grant));
@@ -88,7 +93,7 @@ export async function openRoots(
     ) {
       throw refuse("it names a folder, not a file");
     }
-    const realFolder = realFolderOf(path, action);
+    const realFolder = await realFolderOf(path, action, calls);
     if (unsettled.size > 0) await settle();
     const found = find(
       realFolder,
@@ -109,6 +114,7 @@ export async function openRoots(
       folder,
       realFolder,
       by: found.entry,
+      calls,
     };
   }
 
@@ -178,10 +184,13 @@ function allows(
   return grant.kind === "folder" || name === basename(grant.path);
 }
 
-function realFolderOf(path: string, action: IoAction): string {
+async function realFolderOf(
+  path: string,
+  action: IoAction,
+  calls: FileCalls,
+): Promise<string> {
   try {
-    // A thread for it costs five times what it does, and folders are known to the system.
-    return Deno.realPathSync(dirname(path));
+    return await calls.realPath(dirname(path));
   } catch (error) {
     const message = describeIoError(error, path, action, dirname(path));
     throw action === "read"

@@ -1,6 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { WriteFailed, WriteRefused } from "../../src/files/file_errors.ts";
 import { type FileLayer, openFileLayer } from "../../src/files/file_layer.ts";
+import {
+  type NearestThread,
+  nearestThread,
+} from "../../src/files/nearest_thread.ts";
 import { failure, scratch, snapshot, temporaries } from "./scratch.ts";
 
 /** Puts another function in a method's place until the end of the block. */
@@ -14,11 +18,42 @@ function replaced<T extends object, K extends keyof T>(
   return { [Symbol.dispose]: () => void (owner[key] = original) };
 }
 
-function full(): Promise<never> {
-  return Promise.reject(
-    Object.assign(new Error("No space left on device (os error 28)"), {
-      code: "ENOSPC",
-    }),
+/** The same for a call of the system and its twin in this thread, `open` and `openSync`. */
+function bothReplaced<T extends object, K extends string & keyof T>(
+  owner: T & Record<`${K}Sync`, unknown>,
+  key: K,
+  other: (...args: never[]) => unknown,
+): Disposable {
+  const both = new DisposableStack();
+  const elsewhere = async function (this: unknown, ...args: never[]) {
+    return await other.apply(this, args);
+  };
+  both.use(replaced(owner, key, elsewhere as T[K]));
+  both.use(
+    replaced(owner as Record<string, unknown>, `${key}Sync`, other),
+  );
+  return both;
+}
+
+function full(): never {
+  throw Object.assign(new Error("No space left on device (os error 28)"), {
+    code: "ENOSPC",
+  });
+}
+
+/** The threads that calls of the system are made in. */
+const threads: Readonly<Record<string, NearestThread>> = {
+  "in this thread": { ask: (here) => here() },
+  "in another thread": { ask: (_here, elsewhere) => elsewhere() },
+};
+
+async function openLayer(
+  root: string,
+  thread: NearestThread = nearestThread(),
+): Promise<FileLayer> {
+  return await openFileLayer(
+    [{ kind: "captions", root, suffix: ".txt" }],
+    thread,
   );
 }
 
@@ -38,39 +73,37 @@ const ways: Readonly<
 };
 
 const file = Deno.FsFile.prototype;
+const { openSync, realPathSync } = Deno;
 const faults: Readonly<Record<string, () => Disposable>> = {
-  "making the temporary file": () => {
-    const { open } = Deno;
-    return replaced(
+  "making the temporary file": () =>
+    bothReplaced(
       Deno,
       "open",
-      (path, options) => options?.createNew ? full() : open(path, options),
-    );
-  },
-  "writing": () => replaced(file, "write", full),
-  "flushing": () => replaced(file, "syncData", full),
-  "finding its real path": () => {
-    const { realPathSync } = Deno;
-    return replaced(Deno, "realPathSync", (path) => {
-      if (!`${path}`.endsWith(".tmp")) return realPathSync(path);
-      throw Object.assign(new Error("No space left on device (os error 28)"), {
-        code: "ENOSPC",
-      });
-    });
-  },
-  "renaming": () => replaced(Deno, "rename", full),
+      (path: string, options?: Deno.OpenOptions) =>
+        options?.createNew ? full() : openSync(path, options),
+    ),
+  "writing": () => bothReplaced(file, "write", full),
+  "flushing": () => bothReplaced(file, "syncData", full),
+  "finding its real path": () =>
+    bothReplaced(
+      Deno,
+      "realPath",
+      (path: string) => path.endsWith(".tmp") ? full() : realPathSync(path),
+    ),
+  "renaming": () => bothReplaced(Deno, "rename", full),
 };
 
-for (const [way, write] of Object.entries(ways)) {
+const cases = Object.entries(ways).flatMap(([way, write]) =>
+  Object.entries(threads).map(([where, thread]) =>
+    [way, write, where, thread] as const
+  )
+);
+for (const [way, write, where, thread] of cases) {
   for (const [moment, fault] of Object.entries(faults)) {
-    Deno.test(`${way} keeps the old caption when the disk fails while ${moment}`, async () => {
+    Deno.test(`${way} keeps the old caption when the disk fails while ${moment} ${where}`, async () => {
       await using dir = await scratch();
       const path = `${dir.path}/a.txt`;
-      const layer = await openFileLayer([{
-        kind: "captions",
-        root: dir.path,
-        suffix: ".txt",
-      }]);
+      const layer = await openLayer(dir.path, thread);
       await Deno.writeTextFile(path, "old");
       {
         using _fault = fault();
@@ -85,17 +118,17 @@ for (const [way, write] of Object.entries(ways)) {
     });
   }
 
-  Deno.test(`${way} writes everything when the system takes a few bytes at a time`, async () => {
+  Deno.test(`${way} writes everything when the system takes a few bytes at a time ${where}`, async () => {
     await using dir = await scratch();
-    const layer = await openFileLayer([{
-      kind: "captions",
-      root: dir.path,
-      suffix: ".txt",
-    }]);
-    const { write: writeBytes } = file;
-    using _short = replaced(file, "write", function (this: Deno.FsFile, bytes) {
-      return writeBytes.call(this, bytes.subarray(0, 3));
-    });
+    const layer = await openLayer(dir.path, thread);
+    const { writeSync } = file;
+    using _short = bothReplaced(
+      file,
+      "write",
+      function (this: Deno.FsFile, bytes: Uint8Array) {
+        return writeSync.call(this, bytes.subarray(0, 3));
+      },
+    );
     await write(layer, `${dir.path}/a.txt`, "1girl, solo, long hair");
     equal(
       await Deno.readTextFile(`${dir.path}/a.txt`),
@@ -104,7 +137,7 @@ for (const [way, write] of Object.entries(ways)) {
   });
 
   Deno.test(
-    `${way} refuses when the folder becomes a link between check and rename`,
+    `${way} refuses when the folder becomes a link between check and rename ${where}`,
     {
       ignore: Deno.build.os === "windows",
     },
@@ -112,30 +145,29 @@ for (const [way, write] of Object.entries(ways)) {
       await using dir = await scratch();
       await Deno.mkdir(`${dir.path}/root/sub`, { recursive: true });
       await Deno.mkdir(`${dir.path}/outside`);
-      const layer = await openFileLayer([{
-        kind: "captions",
-        root: `${dir.path}/root`,
-        suffix: ".txt",
-      }]);
+      const layer = await openLayer(`${dir.path}/root`, thread);
       const { syncData } = file;
-      const { open } = Deno;
-      const swap = async () => {
-        await Deno.rename(`${dir.path}/root/sub`, `${dir.path}/root/moved`);
-        await Deno.symlink("../outside", `${dir.path}/root/sub`);
+      const swap = () => {
+        Deno.renameSync(`${dir.path}/root/sub`, `${dir.path}/root/moved`);
+        Deno.symlinkSync("../outside", `${dir.path}/root/sub`);
       };
       for (
         const fault of [
           // Before the temporary file is made: it would land outside.
           () =>
-            replaced(Deno, "open", async (path, options) => {
-              if (options?.createNew) await swap();
-              return await open(path, options);
-            }),
+            bothReplaced(
+              Deno,
+              "open",
+              (path: string, options?: Deno.OpenOptions) => {
+                if (options?.createNew) swap();
+                return openSync(path, options);
+              },
+            ),
           // After it: the rename would put a caption of ours outside.
           () =>
             replaced(file, "syncData", async function (this: Deno.FsFile) {
               const mine = (await temporaries(dir.path))[0] ?? "";
-              await swap();
+              swap();
               await Deno.rename(
                 `${dir.path}/${mine.replace("sub", "moved")}`,
                 `${dir.path}/${mine}`,
@@ -170,11 +202,7 @@ for (const [way, write] of Object.entries(ways)) {
 
 Deno.test("writeText() makes its temporary file anew when another run has removed it", async () => {
   await using dir = await scratch();
-  const layer = await openFileLayer([{
-    kind: "captions",
-    root: dir.path,
-    suffix: ".txt",
-  }]);
+  const layer = await openLayer(dir.path);
   const { syncData } = file;
   const seen = new Set<string>();
   using _fault = replaced(file, "syncData", async function (this: Deno.FsFile) {
@@ -191,11 +219,7 @@ Deno.test("writeText() makes its temporary file anew when another run has remove
 
 Deno.test("writeText() gives up when its temporary files keep vanishing", async () => {
   await using dir = await scratch();
-  const layer = await openFileLayer([{
-    kind: "captions",
-    root: dir.path,
-    suffix: ".txt",
-  }]);
+  const layer = await openLayer(dir.path);
   await Deno.writeTextFile(`${dir.path}/a.txt`, "old");
   const { syncData } = file;
   using _fault = replaced(file, "syncData", async function (this: Deno.FsFile) {
@@ -215,29 +239,21 @@ Deno.test("writeText() gives up when its temporary files keep vanishing", async 
 
 Deno.test("writeText() does without locks where the filesystem has none, and makes way for a run that holds one", async () => {
   await using dir = await scratch();
-  const layer = await openFileLayer([{
-    kind: "captions",
-    root: dir.path,
-    suffix: ".txt",
-  }]);
+  const layer = await openLayer(dir.path);
   {
-    using _none = replaced(
-      file,
-      "tryLock",
-      () => Promise.reject(new Deno.errors.NotSupported("flock")),
-    );
+    using _none = bothReplaced(file, "tryLock", () => {
+      throw new Deno.errors.NotSupported("flock");
+    });
     await layer.writeText(`${dir.path}/a.txt`, "without");
     equal(await Deno.readTextFile(`${dir.path}/a.txt`), "without");
   }
-  const { tryLock } = file;
+  const { tryLockSync } = file;
   let tries = 0;
-  using _held = replaced(
+  using _held = bothReplaced(
     file,
     "tryLock",
-    function (this: Deno.FsFile, exclusive) {
-      return tries++ === 0
-        ? Promise.resolve(false)
-        : tryLock.call(this, exclusive);
+    function (this: Deno.FsFile, exclusive: boolean) {
+      return tries++ > 0 && tryLockSync.call(this, exclusive);
     },
   );
   await layer.writeText(`${dir.path}/a.txt`, "second try");
@@ -256,11 +272,7 @@ Deno.test(
     await Deno.writeTextFile(`${dir.path}/precious`, "stays", { mode: 0o600 });
     await Deno.writeTextFile(`${dir.path}/root/a.txt`, "old");
     await Deno.chmod(`${dir.path}/root/a.txt`, 0o777);
-    const layer = await openFileLayer([{
-      kind: "captions",
-      root: `${dir.path}/root`,
-      suffix: ".txt",
-    }]);
+    const layer = await openLayer(`${dir.path}/root`);
     const { statSync } = file;
     const precious = `${dir.path}/precious`;
     for (const link of [Deno.symlinkSync, Deno.linkSync]) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatOrNull } from "../../files/inspect_target.ts";
+import { lstatOrNull } from "../../files/file_calls.ts";
 import { cudaPackage, type NugetPackage } from "./cuda_package.ts";
 import { installPlace } from "./install_place.ts";
 import { readReceipt, type Receipt } from "./receipt.ts";
