@@ -45,13 +45,23 @@ export function steadyPace(size: number): BatchPace {
 }
 
 /**
+ * Milliseconds from which on one picture keeps a processor busy all by itself:
+ * what a larger batch could save, the call and the threads' meeting, is less
+ * than a hundredth of that, and to try it costs more than that.
+ */
+export const BUSY_ALONE = 200;
+
+/**
  * Doubles from 1 while that gives more pictures a second, there is room for
  * it, and nothing has failed; then stays with the best.
  *
  * @param hasRoom Asked before each doubling, with the size it is to have.
+ * @param busyAlone Milliseconds from which on a single picture tells that larger
+ * batches gain nothing; on a graphics card none does.
  */
 export function growingPace(
   hasRoom: (size: number) => boolean = () => true,
+  busyAlone = Infinity,
 ): BatchPace {
   let now = 1;
   let settled = false;
@@ -71,6 +81,9 @@ export function growingPace(
       if (settled || pictures !== now) return;
       rates.push(pictures / Math.max(milliseconds, 0.001));
       if (rates.length < ROUNDS) return;
+      if (pictures === 1 && Math.max(...rates) * busyAlone < 1) {
+        return settle(1);
+      }
       const rate = Math.max(...rates);
       rates = [];
       if (rate < before * WORTH) return settle(now >> 1);

@@ -16,6 +16,7 @@ import { baseSettings, noQuirks } from "../preset/base.ts";
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import {
   type BatchPace,
+  BUSY_ALONE,
   growingPace,
   MOST_AUTO,
   steadyPace,
@@ -196,7 +197,10 @@ export async function* runTagging(
   ) yield { kind: "warning", message };
 
   const pace: BatchPace = batch.size === "auto"
-    ? growingPace(roomInMemory())
+    ? growingPace(
+      roomInMemory(),
+      session.runsOn.provider.name === "cpu" ? BUSY_ALONE : Infinity,
+    )
     : steadyPace(batch.size);
   const request = {
     spec: session.spec,

@@ -50,6 +50,19 @@ for (
   });
 }
 
+Deno.test("growingPace() tries no larger batch where one picture alone keeps the processor busy", () => {
+  const slow = growingPace(() => true, 200);
+  deepEqual(sizes(slow, 5, (size) => size * 150 + 60), [1, 1, 1, 1, 1]);
+  const quick = growingPace(() => true, 200);
+  deepEqual(sizes(quick, 5, (size) => size * 100 + 60), [1, 1, 2, 2, 4]);
+  // The first may have prepared for the others.
+  const late = growingPace(() => true, 200);
+  deepEqual(
+    sizes(late, 5, (size, batch) => batch === 0 ? 900 : 60 + size * 100),
+    [1, 1, 2, 2, 4],
+  );
+});
+
 Deno.test("growingPace() asks for room before it doubles, and stays where there is none", () => {
   const asked: number[] = [];
   const pace = growingPace((size) => {
