@@ -40,7 +40,7 @@ export function openFileCalls(
     realPath: (path) =>
       thread.ask(() => Deno.realPathSync(path), () => Deno.realPath(path)),
     open: (path, options) =>
-      thread.ask(
+      options.createNew ? Deno.open(path, options) : thread.ask(
         () => Deno.openSync(path, options),
         () => Deno.open(path, options),
       ),
@@ -54,8 +54,7 @@ export function openFileCalls(
         () => writeAll(file, bytes),
       ),
     tryLock: (file) => thread.ask(() => tryLockSync(file), () => tryLock(file)),
-    rename: (from, to) =>
-      thread.ask(() => Deno.renameSync(from, to), () => Deno.rename(from, to)),
+    rename: (from, to) => Deno.rename(from, to),
   };
 }
 
