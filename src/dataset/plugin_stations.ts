@@ -1,6 +1,7 @@
 import type { Captioner, ComposedCaption } from "../caption/compose_caption.ts";
 import type { PickedTags } from "../caption/pick_tags.ts";
 import type { RawImage } from "../image/raw_image.ts";
+import { atMost } from "../threads/at_most.ts";
 import type { PluginChain, PluginSubject } from "../plugin/plugin_chain.ts";
 import type { PluginPixels, Tag } from "../plugin/plugin.ts";
 import type { ImageFile } from "./image_file.ts";
@@ -62,7 +63,7 @@ export function pluginStations(
       return known;
     },
   });
-  const decoding = atMost(MOST_DECODED);
+  const decoding = atMost(() => MOST_DECODED);
 
   const withPixels: Stations["prepare"] = (image) =>
     decoding(async () => {
@@ -146,23 +147,4 @@ function pluginPixels(
     if (to === 4) pixels[at + 3] = data[from + 1]!;
   }
   return { data: pixels, width, height, channels: to };
-}
-
-/** Lets so many tasks run at once; others wait their turn. */
-function atMost(
-  count: number,
-): <Value>(task: () => Promise<Value>) => Promise<Value> {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
-  };
 }

@@ -15,28 +15,22 @@ import { type ImageFormat, sniffFormat } from "../image/sniff.ts";
 import { resampleWasm } from "../image/simd/resample_wasm.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
+import { atMost } from "../threads/at_most.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import type { PrepareAsked, PreparedPixels } from "./prepare_messages.ts";
 
 // So many pictures at a time and no more: a batch may be large, and so may each
-// of its pictures.
+// of its pictures. Beside them, the next file is read.
 let lanes = 1;
-let busy = 0;
-const waiting: (() => void)[] = [];
+const inHand = atMost(() => lanes + 1);
+const decoding = atMost(() => lanes);
 
 serveRequests<PrepareAsked, PreparedPixels>(async (request, signal) => {
   if ("path" in request) lanes = request.lanes ?? 1;
-  if (busy < lanes) busy++;
-  else await new Promise<void>((resolve) => waiting.push(resolve));
-  try {
+  return await inHand(async () => {
     signal.throwIfAborted();
-    return await prepare(request);
-  } finally {
-    // Lanes may have become fewer meanwhile.
-    const next = busy > lanes ? undefined : waiting.shift();
-    if (next === undefined) busy--;
-    else next();
-  }
+    return await prepare(request, signal);
+  });
 });
 
 /** Formats that sharp decodes, beside the thread that asks for them. */
@@ -46,6 +40,7 @@ const native: ReadonlySet<ImageFormat | null> = new Set(
 
 async function prepare(
   request: PrepareAsked,
+  signal: AbortSignal,
 ): Promise<Answer<PreparedPixels>> {
   if (request.kind === "warm") {
     resampleWasm();
@@ -61,6 +56,16 @@ async function prepare(
       cause: error,
     });
   });
+  return await decoding(async () => {
+    signal.throwIfAborted();
+    return await decoded(bytes, request);
+  });
+}
+
+async function decoded(
+  bytes: Uint8Array<ArrayBuffer>,
+  request: Exclude<PrepareAsked, { readonly kind: "warm" | "fit" }>,
+): Promise<Answer<PreparedPixels>> {
   const shrinks = request.kind === "prepare" && request.decode === "fast";
   const image = await decodeImage(bytes, {
     decoder: request.decoder,

@@ -340,8 +340,9 @@ function notesOn(
 
 function poolSize({ maxDataLoaderNWorkers }: TagSettings): number {
   const cores = navigator.hardwareConcurrency;
-  // More than eight only add memory: by then the model is what is waited for.
-  if (maxDataLoaderNWorkers === null) return Math.min(8, cores);
+  // One more than decode at once, as one is fitted meanwhile. More than eight
+  // only add memory: by then the model is what is waited for.
+  if (maxDataLoaderNWorkers === null) return Math.min(8, cores + 1);
   // A worker takes 50 MB, and more than two a core gain nothing.
   return Math.max(1, Math.min(maxDataLoaderNWorkers, 2 * cores));
 }
