@@ -272,7 +272,7 @@ export async function* runTagging(
     images: total,
     output: writer.place,
     provider: known?.isOpen() === false
-      ? ""
+      ? author === null ? "" : authorProvider(author)
       : sessions.map(({ runsOn }) => runningWords(runsOn)).join(", "),
     ...(scores === null ? {} : { reused: scores.reused }),
     plugins: chain?.plugins ?? [],

@@ -125,7 +125,7 @@ Deno.test("a plugin that hangs is ended and named, and the run goes on", async (
   equal(status, 1);
   match(
     stderr,
-    /data\/1\.png: Plugin "hang" gave no answer within 1 seconds$/m,
+    /data\/1\.png: Plugin "hang" gave no answer within 1 second$/m,
   );
   deepEqual(Object.keys(await folder.written()), ["data/0.txt"]);
 });
