@@ -12,8 +12,8 @@ import {
   isPresetPath,
   type PresetSearch,
 } from "./preset_search.ts";
+import { findSource } from "./find_source.ts";
 import {
-  findSource,
   isInside,
   type PresetSource,
   sourceAt,
