@@ -208,6 +208,7 @@ export async function* runTagging(
     existingCaption(image, settings.captionExtension, files);
   const { finish, width } = sentenceFinish({
     ...{ author, captioner, options, pool, request, existing, signal },
+    place: settings,
   });
   plugged.stations = chain === null
     ? null
