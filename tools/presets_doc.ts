@@ -171,7 +171,9 @@ file = "tag_implications.csv"
 The first line is for editors with TOML support (Taplo, Even Better TOML): they
 complete keys and underline faults by the schema that \`wdtag presets schema\`
 prints. What is wrong is told with file, line, column, the line itself, and what
-is allowed.
+is allowed. \`presets check\` looks for the files of plugins and does not load
+them: whether they take their options is known when they run. Those that ship
+are asked.
 
 - Where a key has no value to speak of (no limit, no model folder, no threshold
 of its own), \`false\` says so. It is how a preset takes back what one below it

@@ -63,7 +63,11 @@ export async function caption(
     // What a person has interrupted is not a failure.
     const { status, message } = signal.aborted
       ? { status: 130, message: "Interrupted" }
-      : endedAfter(tally.written, exitStatusOf(error, settings.verbose));
+      : endedAfter(
+        tally.written,
+        exitStatusOf(error, settings.verbose),
+        settings,
+      );
     reporter.tell({ kind: "error", status, message });
     return status;
   }

@@ -6,6 +6,7 @@ import { ScanError } from "../dataset/scan_error.ts";
 import { WriteFailed, WriteRefused } from "../files/file_errors.ts";
 import { ModelError } from "../model/model_error.ts";
 import { PresetError } from "../preset/preset_error.ts";
+import type { TagSettings } from "../preset/tag_settings.ts";
 import { PluginError } from "../plugin/plugin_error.ts";
 import { count } from "../text/count.ts";
 import { UsageError } from "./arguments/usage_error.ts";
@@ -44,17 +45,41 @@ export function exitStatusOf(error: unknown, verbose: boolean): ErrorStatus {
  *
  * @param written How many captions were written.
  * @param ended What the error means by itself.
+ * @param settings Where they were written, and what became of older ones.
  */
-export function endedAfter(written: number, ended: ErrorStatus): ErrorStatus {
+export function endedAfter(
+  written: number,
+  ended: ErrorStatus,
+  settings: Pick<TagSettings, "existing" | "outputPath">,
+): ErrorStatus {
   if (ended.status !== 3 || written === 0) return ended;
   return {
     status: 1,
     message: `${ended.message}\n${
       count(written, "caption")
-    } had been written by then: --existing skip goes on behind ${
-      written === 1 ? "it" : "them"
+    } had been written by then${
+      wayOn(written === 1 ? "it" : "them", settings)
     }`,
   };
+}
+
+/** How another run goes on behind what was written, where one can. */
+function wayOn(
+  written: string,
+  { existing, outputPath }: Pick<TagSettings, "existing" | "outputPath">,
+): string {
+  if (outputPath !== null) return `; another run writes "${outputPath}" anew`;
+  const way = `: --existing skip goes on behind ${written}`;
+  switch (existing) {
+    case "skip":
+      return way;
+    case "overwrite":
+      return `${way}, and leaves out whatever else has a caption`;
+    // Which captions were there before is not to be seen any more.
+    case "append":
+    case "prepend":
+      return "";
+  }
 }
 
 function describe(error: unknown, verbose: boolean): string {

@@ -62,6 +62,7 @@ export async function tag(
       : endedAfter(
         name === null ? 0 : tally.written,
         exitStatusOf(error, settings.verbose),
+        settings,
       );
     reporter.tell({ kind: "error", status, message });
     return status;

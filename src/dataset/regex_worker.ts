@@ -1,8 +1,9 @@
 /**
  * Tries users' regular expressions, one a request, off the main thread and with
  * a limit: `node:vm` stops what takes too long, in its own code and in what
- * that calls. Ending the worker from outside would not: its thread would run
- * on.
+ * that calls. Ending the worker from outside would not: its thread runs on until
+ * that limit. So it is done where nobody waits for the thread, when a run is
+ * interrupted.
  *
  * @module
  */

@@ -212,6 +212,7 @@ export async function* runTagging(
     existingCaption(image, settings.captionExtension, files);
   const { finish, width } = sentenceFinish({
     ...{ author, captioner, options, pool, request, existing, signal },
+    place: settings,
   });
   plugged.stations = chain === null
     ? null
@@ -276,7 +277,7 @@ export async function* runTagging(
     images: total,
     output: writer.place,
     provider: known?.isOpen() === false
-      ? ""
+      ? author === null ? "" : authorProvider(author)
       : sessions.map(({ runsOn }) => runningWords(runsOn)).join(", "),
     ...(scores === null ? {} : { reused: scores.reused }),
     plugins: chain?.plugins ?? [],

@@ -17,7 +17,7 @@ const BUDGET = 60_000;
 
 /** How long to wait, and for whom. */
 export interface SearchOptions {
-  /** Ends the search. */
+  /** Ends the search at once; an expression that goes on is let go of. */
   readonly signal?: AbortSignal;
   /** Milliseconds that one regular expression may take. */
   readonly patience?: number;
@@ -35,6 +35,7 @@ export interface SearchOptions {
  * @returns What they found; `undefined` where there is nothing to look for.
  * @throws {RuleError} Where one can't be read or takes too long, or all of them
  * do together; it names the rule and the expression, the slowest of all.
+ * @throws The signal's reason, where it was aborted.
  *
  * @example
  * ```ts
@@ -64,6 +65,11 @@ export async function searchRegexes(
       type: "module",
     }),
   );
+  const stop = (): void => worker.abandon();
+  signal?.addEventListener("abort", stop, { once: true });
+  using _heard = {
+    [Symbol.dispose]: () => signal?.removeEventListener("abort", stop),
+  };
   const names = labels.map(({ name }) => name);
   let start: RegexRequest["start"] | undefined = { rules, names };
   let left = budget;
@@ -71,11 +77,16 @@ export async function searchRegexes(
   let tried = 0;
   for (let trying: RegexStep | null = null;;) {
     // What comes before the first is not theirs.
-    const mayTake = trying === null ? patience : Math.min(patience, left);
+    const mayTake: number = trying === null
+      ? patience
+      : Math.min(patience, left);
     const before = performance.now();
     const reply: RegexReply = await worker.call({
       ...(start === undefined ? {} : { start }),
       patience: Math.max(1, Math.ceil(mayTake)),
+    }).catch((error) => {
+      signal?.throwIfAborted();
+      throw error;
     });
     signal?.throwIfAborted();
     start = undefined;

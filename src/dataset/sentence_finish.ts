@@ -12,6 +12,7 @@ import type { ImageFile } from "./image_file.ts";
 import type { PrepareRequest } from "./prepare_messages.ts";
 import type { PreparePool } from "./prepare_pool.ts";
 import type { Author } from "./open_author.ts";
+import { requireCaptionPlace } from "./require_caption_place.ts";
 import { sentenceSeparators } from "./sentence_separators.ts";
 import type { Stations } from "./tag_images.ts";
 import { openSentenceStation } from "./sentence_station.ts";
@@ -41,6 +42,8 @@ export interface SentenceFinishSettings {
   readonly request: Omit<PrepareRequest, "gate" | "path">;
   /** The caption that an image has already. */
   readonly existing: (image: ImageFile) => Promise<string | null>;
+  /** Where captions go. */
+  readonly place: Parameters<typeof requireCaptionPlace>[1];
   /** Ends what the author is asked. */
   readonly signal: AbortSignal;
 }
@@ -52,7 +55,7 @@ export interface SentenceFinishSettings {
  * @param settings Who does what.
  */
 export function sentenceFinish(
-  { author, captioner, options, pool, request, existing, signal }:
+  { author, captioner, options, pool, request, existing, place, signal }:
     SentenceFinishSettings,
 ): CaptionFinish {
   if (author === null) {
@@ -68,6 +71,7 @@ export function sentenceFinish(
   return {
     width: station.width,
     async finish(picked, image) {
+      requireCaptionPlace(image, place);
       const sentence = await station.say(async () => {
         const there = wantsExisting ? await existing(image) : null;
         return captionImage(image, groundingOf(picked, there), {

@@ -21,6 +21,7 @@ import type { RunPlan } from "./plan_run.ts";
 import type { RunEvent } from "./run_event.ts";
 import { runningNotes } from "./running_notes.ts";
 import { notesOf } from "./notes_of.ts";
+import { requireCaptionPlace } from "./require_caption_place.ts";
 import { startTally } from "./run_tally.ts";
 import { openSentenceStation } from "./sentence_station.ts";
 import { sentenceSeparators } from "./sentence_separators.ts";
@@ -148,6 +149,7 @@ async function sayOne(
   const { tags, existing = tags } = captioner.capabilities;
   let size: readonly [number, number] = [0, 0];
   try {
+    requireCaptionPlace(image, settings);
     const sentence = await say(async () => {
       const there = existing
         ? await existingCaption(image, captionExtension, files)

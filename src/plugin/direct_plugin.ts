@@ -6,6 +6,7 @@ import { makePlugin, type PluginModule } from "./make_plugin.ts";
 import { readDescription } from "./read_description.ts";
 import { thrownText } from "./thrown_text.ts";
 import { PATIENCE } from "./sandbox/child_loader.ts";
+import { count } from "../text/count.ts";
 
 /** What a race was won by, where it was not the hook. */
 const late = Symbol();
@@ -51,7 +52,9 @@ export async function openDirectPlugin(
             return { kind: "interrupted", reason };
           }
           if (value === late) {
-            const reason = `gave no answer within ${patience / 1000} seconds`;
+            const reason = `gave no answer within ${
+              count(patience / 1000, "second")
+            }`;
             return { kind: "failed", reason };
           }
         }

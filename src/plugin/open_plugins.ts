@@ -12,6 +12,7 @@ import type { PluginChoice } from "./plugin_choice.ts";
 import { PluginError } from "./plugin_error.ts";
 import { openSandboxedPlugin } from "./sandboxed_plugin.ts";
 import { tellRefused } from "./tell_refused.ts";
+import { unlessAborted } from "./unless_aborted.ts";
 
 /** What plugins are told of the run that they are in. */
 export interface PluginRun {
@@ -41,6 +42,7 @@ export interface PluginRun {
  *
  * @param choices Which, in order.
  * @throws {PluginError} Where one can't be loaded.
+ * @throws The signal's reason, where it was aborted first.
  */
 export async function openPlugins(
   choices: readonly PluginChoice[],
@@ -104,12 +106,11 @@ async function openOne(
       );
       const real = await Deno.realPath(file);
       const url = pathToFileURL(real).href;
-      runner = await openDirectPlugin(
-        await importFile(url),
-        options,
-        timeout,
-        interruption,
+      // Its modules may be fetched, and its factory may wait, without end.
+      const opening = importFile(url).then((module) =>
+        openDirectPlugin(module, options, timeout, interruption)
       );
+      runner = await unlessAborted(opening, interruption.signal);
       return { runner, source: file, runs: "full", refused: {} };
     }
     let name = plugin;
@@ -126,6 +127,7 @@ async function openOne(
     );
     return { runner, source: file, runs: "sandboxed", refused };
   } catch (error) {
+    run.signal?.throwIfAborted();
     if (error instanceof PluginError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new PluginError(plugin, null, reasonWords(reason, error), {

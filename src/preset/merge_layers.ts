@@ -4,6 +4,7 @@ import type {
   PresetDocument,
   PresetSection,
 } from "./preset_document.ts";
+import type { PresetError } from "./preset_error.ts";
 
 /** One preset among those that lie upon each other. */
 export interface PresetLayer {
@@ -18,6 +19,11 @@ export interface PresetLayer {
   readonly lists?: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** Where a key stands: `line 3`; nothing for what ships. */
   readonly lineOf?: (path: readonly (string | number)[]) => number | null;
+  /** What is wrong with a value of it, with its place; nothing for what ships. */
+  readonly fault?: (
+    what: string,
+    path: readonly (string | number)[],
+  ) => PresetError;
 }
 
 /** Something, and the layer that said it. */

@@ -41,6 +41,12 @@ export interface WorkerHandle<Request, Reply> extends AsyncDisposable {
    * @throws {WorkerDied} Where the worker ended before it answered.
    */
   call(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Reply>;
+  /**
+   * Ends the worker by force, whatever it is at, and waits for nothing: what it
+   * was asked fails with {@linkcode WorkerCutOff}. For workers that run nothing
+   * but JavaScript: native code that is cut off takes the process with it.
+   */
+  abandon(): void;
 }
 
 /** What ends each worker that is alive, as soon as what it is at allows. */
@@ -159,6 +165,11 @@ export function callWorker<Request, Reply>(
       waiting.set(id, { resolve, reject });
       post({ kind: "request", id, request }, transfer);
       return promise;
+    },
+    abandon(): void {
+      giveUp(new WorkerCutOff("The worker was given up"));
+      worker.terminate();
+      ended.resolve();
     },
     async [Symbol.asyncDispose](): Promise<void> {
       if (waiting.size > 0) {

@@ -242,6 +242,20 @@ Deno.test("what can't be had is said with status 3, and nothing is written", asy
       /has 299 tokens, and the model ".*" expects 300/,
     ],
     [
+      "the tokenizer has another token at the end",
+      async (folder) => {
+        const file = join(folder, "tokenizer.json");
+        const json = JSON.parse(await Deno.readTextFile(file));
+        // Of the same size: "[SEP]" and a full stop change places.
+        const { model: { vocab }, added_tokens: added } = json;
+        [vocab["[SEP]"], vocab["."]] = [vocab["."], vocab["[SEP]"]];
+        added.find((each: { content: string }) => each.content === "[SEP]").id =
+          vocab["[SEP]"];
+        await Deno.writeTextFile(file, JSON.stringify(json));
+      },
+      /tokenizer\.json" has "\[SEP\]" as token 6, and the model's sentences end with token 4 \(".*config\.json"\): they do not belong/,
+    ],
+    [
       "the picture has another size",
       write("preprocessor_config.json", '{"size":{"height":224,"width":224}}'),
       /takes pictures of 384x384 pixels/,

@@ -38,7 +38,7 @@ Deno.test("wdtag caption takes a plugin's file, and its options", async () => {
     ...["--captioner-option", "word=dog"],
   ], { cwd: folder.path });
   equal(status, 0, stderr);
-  match(stderr, /^Captioning 2 images on cpu with sayer/m);
+  match(stderr, /^Captioning 2 images on cpu with sayer$/m);
   deepEqual(await folder.written(), {
     "data/a.caption": "a dog of 640, 0\n",
     "data/b.caption": "a dog of 640, 0\n",

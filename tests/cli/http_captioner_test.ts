@@ -317,6 +317,40 @@ Deno.test("an address counts from a preset named as a file, and never from one o
   deepEqual(await folder.written(), { "data/a.caption": "A square.\n" });
 });
 
+for (const existing of ["overwrite", "append"]) {
+  for (const command of [["caption"], ["tag", "--model", "palette"]]) {
+    Deno.test({
+      name: `wdtag ${
+        command[0]
+      } --existing ${existing} asks nothing of an image whose caption it would not write`,
+      ignore: Deno.build.os === "windows",
+      async fn() {
+        await using folder = await dataset({
+          ...tinyPictures(3),
+          "elsewhere.txt": "hers\n",
+          "001.cap": { link: "elsewhere.txt" },
+        });
+        await using server = loopbackChat({ turn: () => say("A square.") });
+        const [name = "", ...rest] = command;
+        const { status, stderr } = await ask(server, [
+          ...[name, folder.path, ...rest, "--caption_extension", ".cap"],
+          ...["--existing", existing],
+        ]);
+        equal(status, 1, stderr);
+        match(
+          failedIn(stderr)[join(folder.path, "001.png")] ?? "",
+          /^Refused to write ".*001\.cap": it is a link/,
+        );
+        equal(server.chats.length, 2);
+        deepEqual(Object.keys(await folder.written()).sort(), [
+          "000.cap",
+          "002.cap",
+        ]);
+      },
+    });
+  }
+}
+
 for (const command of [["caption"], ["tag", "--model", "palette"]] as const) {
   Deno.test({
     name: `Ctrl-C within a request of wdtag ${

@@ -18,6 +18,20 @@ Deno.test("wdtag plugins list names every built-in plugin, with its options", as
   );
 });
 
+Deno.test("a new plugin is not called what Windows has as a device", async () => {
+  await using folder = await dataset();
+  const devices = ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"];
+  for (const name of devices) {
+    const { status, stderr } = await runWdtag(
+      ["plugins", "new", name, "--captioner"],
+      { cwd: folder.path },
+    );
+    equal(status, 2);
+    match(stderr, new RegExp(`^Error: Windows takes "${name}\\.ts" for`));
+  }
+  deepEqual(await folder.written(), {});
+});
+
 Deno.test("a new plugin passes its own check and test, and replaces nothing", async () => {
   await using folder = await dataset();
   const run = (...args: readonly string[]) =>

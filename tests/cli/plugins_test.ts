@@ -2,7 +2,13 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { dataset, tinyPictures } from "./dataset.ts";
 import { startListening } from "./listening.ts";
-import { type Ended, modelDir, type Running, runWdtag } from "./run_wdtag.ts";
+import {
+  type Ended,
+  modelDir,
+  type Running,
+  runWdtag,
+  startWdtag,
+} from "./run_wdtag.ts";
 import { leftovers } from "./whole_captions.ts";
 
 const wd = ["--model", join(modelDir, "kit_wd-tiny-v3")];
@@ -119,9 +125,35 @@ Deno.test("a plugin that hangs is ended and named, and the run goes on", async (
   equal(status, 1);
   match(
     stderr,
-    /data\/1\.png: Plugin "hang" gave no answer within 1 seconds$/m,
+    /data\/1\.png: Plugin "hang" gave no answer within 1 second$/m,
   );
   deepEqual(Object.keys(await folder.written()), ["data/0.txt"]);
+});
+
+Deno.test({
+  name: "Ctrl-C ends a run whose trusted plugin or captioner never loads",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await scene({
+      "never.ts":
+        `console.error("loading"); await new Promise(() => {}); export default () => ({});`,
+    });
+    for (
+      const args of [
+        ["data", ...wd, "--plugin", "plugins/never.ts", "--plugin-trust"],
+        ["caption", "data", "--captioner", "plugins/never.ts"]
+          .concat("--captioner-trust"),
+      ]
+    ) {
+      const run = startWdtag([...args, "full"], { cwd: folder.path });
+      await run.saw(/^loading$/m);
+      run.kill("SIGINT", "group");
+      const { status, signal, stderr } = await run.ended;
+      deepEqual([status, signal], [130, null], stderr);
+      match(stderr, /^Interrupted$/m);
+      deepEqual(await folder.written(), {});
+    }
+  },
 });
 
 /** Arguments, and what is said of them. */

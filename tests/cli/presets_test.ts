@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { presets } from "../../src/preset/presets.ts";
 import { sameAsKept } from "../snapshot.ts";
@@ -266,13 +266,61 @@ Deno.test("wdtag presets check tells of plugins that are not there", async () =>
     at(folder),
   );
   deepEqual([status, stdout], [2, "Right: good.toml\n"]);
-  match(stderr, /^Preset "hooks\.toml", line 2: plugin ".*none\.ts" is not/m);
   match(
     stderr,
-    /^Preset "name\.toml", line 2: plugin "mcutt" is neither .*mean "mcut"/m,
+    /^Preset "hooks\.toml", line 2, column 10: plugin ".*none\.ts" is not/m,
   );
-  match(stderr, /^Preset "captioner\.toml", line 2: plugin ".*none\.ts" is/m);
+  match(
+    stderr,
+    /^Preset "name\.toml", line 2, column 10: plugin "mcutt" is neither .*mean "mcut"/m,
+  );
+  match(
+    stderr,
+    /^Preset "captioner\.toml", line 2, column 8: plugin ".*none\.ts" is/m,
+  );
 });
+
+/** What a run refuses, and what is said of it. */
+const refusedByRuns: readonly (readonly [string, RegExp])[] = [
+  [
+    '[captioner]\nname = "http"\nurl = "file:///etc/hosts"\n',
+    /^Preset "x\.toml", line 3, column 7: url is "file:\/\/\/etc\/hosts", expected an address: "http:/m,
+  ],
+  [
+    '[captioner]\nname = "http"\nurl = "http://me:secret@ai/v1"\n',
+    /^Preset "x\.toml", line 3: The address of "ai" holds a user name or/m,
+  ],
+  [
+    '[[plugins]]\nplugin = "mcut"\n[[plugins]]\nplugin = "exclude"\noptions = { tags = 3 }\n',
+    /^Preset "x\.toml", line 5, column 11: plugin "exclude" expects for its option "tags" a list, not 3$/m,
+  ],
+  [
+    '[[plugins]]\nplugin = "trigger-word"\n',
+    /^Preset "x\.toml", line 2, column 10: plugin "trigger-word" needs the option "word"/m,
+  ],
+];
+
+for (const [nth, [text, words]] of refusedByRuns.entries()) {
+  Deno.test(`wdtag presets check tells what a run would refuse, ${nth}`, async () => {
+    await using folder = await dataset({
+      "x.toml": text,
+      "a.png": pictures["data/b.png"],
+    });
+    const args = ["presets", "check", "x.toml"];
+    const { status, stderr } = await runWdtag(args, at(folder));
+    equal(status, 2);
+    match(stderr, words);
+    doesNotMatch(stderr, /secret/);
+    const run = await runWdtag(
+      text.startsWith("[captioner]")
+        ? ["caption", ".", "--preset", "./x.toml"]
+        : [".", "--model", "palette", "--preset", "./x.toml"],
+      at(folder),
+    );
+    ok([2, 3].includes(run.status), run.stderr);
+    deepEqual(await folder.written(), {});
+  });
+}
 
 Deno.test("wdtag presets schema prints the schema that lies beside the presets", async () => {
   const { status, stdout } = await runWdtag(["presets", "schema"]);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { captionerFixture } from "../captioners/golden.ts";
 import { dataset, tinyPictures } from "./dataset.ts";
 import { hasPlainUser, plainUser } from "./rights.ts";
 import { runWdtag } from "./run_wdtag.ts";
@@ -74,6 +75,20 @@ Deno.test("wdtag that knows every image opens no model and no picture, and says 
   equal((await events([...args, "--no-state"], env)).at(-1)!.reused, undefined);
   equal(known, await Deno.readTextFile(out));
   ok(JSON.parse(known.split("\n")[0]!).scores.length > 0);
+});
+
+Deno.test("wdtag says what its captioner ran on where the tagger was not needed", async () => {
+  await using folder = await dataset(tinyPictures(2));
+  await using cache = await dataset();
+  const env = await ownCache(cache.path);
+  equal((await events([folder.path, ...cpu], env)).at(-1)!.reused, 0);
+  const again = await events([
+    ...[folder.path, ...cpu, "--captioner", "blip"],
+    ...["--captioner-model", captionerFixture("blip-tiny")],
+    ...["--captioner-provider", "cpu"],
+  ], env);
+  const { reused, provider } = again.at(-1)!;
+  deepEqual([reused, provider], [2, "cpu"]);
 });
 
 Deno.test("wdtag --no-state and the script's preset keep no folder", async () => {

@@ -52,12 +52,36 @@ Deno.test("exitStatusOf() shows no stack for what the user can say otherwise", (
 
 Deno.test("endedAfter() is 3 only where nothing was written", () => {
   const gone = { status: 3, message: "The server is gone" };
-  deepEqual(endedAfter(0, gone), gone);
+  const settings = { existing: "skip", outputPath: null } as const;
+  deepEqual(endedAfter(0, gone, settings), gone);
   const wrong = { status: 2, message: "No" };
-  deepEqual(endedAfter(5, wrong), wrong);
-  deepEqual(endedAfter(1, gone), {
+  deepEqual(endedAfter(5, wrong, settings), wrong);
+  deepEqual(endedAfter(1, gone, settings), {
     status: 1,
     message:
       "The server is gone\n1 caption had been written by then: --existing skip goes on behind it",
   });
 });
+
+for (
+  const [existing, outputPath, end] of [
+    ["skip", null, ": --existing skip goes on behind them"],
+    [
+      "overwrite",
+      null,
+      ": --existing skip goes on behind them, and leaves out whatever else has a caption",
+    ],
+    // Older captions would be taken for those of this run.
+    ["append", null, ""],
+    ["prepend", null, ""],
+    ["skip", "all.json", '; another run writes "all.json" anew'],
+  ] as const
+) {
+  Deno.test(`endedAfter() promises no more than another run does: ${existing}, ${outputPath}`, () => {
+    const gone = { status: 3, message: "Gone" };
+    equal(
+      endedAfter(2, gone, { existing, outputPath }).message,
+      `Gone\n2 captions had been written by then${end}`,
+    );
+  });
+}

@@ -67,6 +67,47 @@ for (const trust of ["sandboxed", "full"] as const) {
   });
 }
 
+/**
+ * Plugins that never come to be; each says that it has begun. The runtime does
+ * not bear it where a module waits for nothing at all.
+ */
+const endless: Readonly<Record<string, string>> = {
+  "a module":
+    `begin(); await new Promise((end) => addEventListener("over", end)); export default () => ({});`,
+  "a factory":
+    `export default () => { begin(); return new Promise(() => {}); };`,
+};
+
+for (const trust of ["sandboxed", "full"] as const) {
+  for (const [what, source] of Object.entries(endless)) {
+    Deno.test(`${trust}: ${what} that never ends is let go of when the run is interrupted`, async () => {
+      await using folder = await pluginFolder();
+      const begin = trust === "full"
+        ? `dispatchEvent(new Event("begun"))`
+        : `console.log("begun")`;
+      const file = await folder.write(
+        "p.js",
+        `const begin = () => ${begin}; ${source}`,
+      );
+      const stop = new AbortController();
+      const reason = new Error("enough");
+      const interrupt = (): void => stop.abort(reason);
+      addEventListener("begun", interrupt, { once: true });
+      // Longer than any test: only the interruption ends it.
+      const choice = madeChoice(file, { trust, timeout: 3600 });
+      const run = {
+        signal: stop.signal,
+        onMessage(message: string): void {
+          if (message.endsWith("begun")) interrupt();
+        },
+      };
+      equal(await openPlugins([choice], run).catch((error) => error), reason);
+      removeEventListener("begun", interrupt);
+      dispatchEvent(new Event("over"));
+    });
+  }
+}
+
 Deno.test("a plugin that dies after an interruption is not started again", async () => {
   await using folder = await pluginFolder();
   const file = await folder.write(

@@ -3,6 +3,7 @@ import {
   callWorker,
   cutOffWorkers,
   RemoteError,
+  WorkerCutOff,
   WorkerDied,
   type WorkerHandle,
 } from "../../src/threads/call_worker.ts";
@@ -56,6 +57,15 @@ Deno.test("callWorker() waits for what is under way before it closes", async () 
   const answer = echo.call({ kind: "echo", bytes: new Uint8Array([9]) });
   await echo[Symbol.asyncDispose]();
   deepEqual(await answer, new Uint8Array([9]));
+});
+
+Deno.test("callWorker() ends a worker that is abandoned, whatever it is at", async () => {
+  const echo = openEcho();
+  const hanging = echo.call({ kind: "hang" });
+  echo.abandon();
+  await rejects(hanging, WorkerCutOff);
+  equal(echo.alive, false);
+  await echo[Symbol.asyncDispose]();
 });
 
 Deno.test("cutOffWorkers() fails what is under way and lets the worker end itself", async () => {

@@ -31,6 +31,7 @@ export async function findChatModel(
   const shown = JSON.stringify(connection.host);
   const reply = await retrying({
     what: "The captioner's server is not to be had",
+    resumes: false,
     pace,
     signal,
     attempt: () => connection.ask(null, signal),

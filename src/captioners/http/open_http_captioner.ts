@@ -190,6 +190,7 @@ export async function openHttpCaptioner(
     try {
       reply = await retrying({
         what: "No caption came",
+        resumes: false,
         pace: settings.pace,
         signal,
         attempt: () => send(body, signal),

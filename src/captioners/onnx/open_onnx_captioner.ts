@@ -114,6 +114,7 @@ export async function openOnnxCaptioner(
   try {
     const { vocabulary } = model;
     checkVocabulary(kind, folder, tokenizer, vocabulary);
+    checkEnd(folder, tokenizer, config.end);
     const begin = kind.begin(tokenizer, vocabulary);
     const prompt = [begin, ...tokenizer.encode(settings.prompt)];
     checkLengths(settings, prompt, config.positions);
@@ -279,6 +280,19 @@ function checkVocabulary(
     `"${file}" has ${size} tokens, and the model "${name}" expects ${
       vocabulary - unknownTokens
     }: they do not belong together`,
+  );
+}
+
+/** One of the right size can be another's: no sentence would come to its end. */
+function checkEnd(
+  { config, tokenizer: file }: CaptionerFolder,
+  { end }: CaptionTokenizer,
+  stated: number | null,
+): void {
+  if (stated === null || stated === end) return;
+  throw new ModelError(
+    `"${file}" has "[SEP]" as token ${end}, and the model's sentences end with ` +
+      `token ${stated} ("${config}"): they do not belong together`,
   );
 }
 

@@ -6,6 +6,8 @@ import { readSmallFile } from "./read_small_file.ts";
 export interface CaptionerConfig {
   /** The most tokens that the model takes, or null where it is not known. */
   readonly positions: number | null;
+  /** The token that ends a sentence, or null where it is not known. */
+  readonly end: number | null;
 }
 
 /**
@@ -19,7 +21,7 @@ export async function readCaptionerConfig(
   { config, name }: CaptionerFolder,
   kind: "blip" | "git",
 ): Promise<CaptionerConfig> {
-  if (config === null) return { positions: null };
+  if (config === null) return { positions: null, end: null };
   const text = await readSmallFile(config);
   let value: Record<string, unknown>;
   try {
@@ -38,9 +40,14 @@ export async function readCaptionerConfig(
     );
   }
   const inner = value?.text_config ?? value;
-  const positions = (inner as Record<string, unknown> | null)
-    ?.max_position_embeddings;
+  const whole = (key: string): number | null => {
+    const value = (inner as Record<string, unknown> | null)?.[key];
+    return Number.isInteger(value) ? value as number : null;
+  };
   return {
-    positions: Number.isInteger(positions) ? positions as number : null,
+    positions: whole("max_position_embeddings"),
+    // BLIP's eos_token_id is a default of transformers that nothing heeds: its
+    // sentences end with sep_token_id, GIT's with eos_token_id.
+    end: whole(kind === "blip" ? "sep_token_id" : "eos_token_id"),
   };
 }

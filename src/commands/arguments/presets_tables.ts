@@ -69,6 +69,8 @@ export const presetsCheckTable: CommandTable<CommonSettings> = {
   about: [
     "Reads presets, all that they extend and all lists that their rules name, and",
     "tells what is wrong: file, line, column, the line itself, what is allowed.",
+    "Plugins of files are looked for and not loaded, so their options are not",
+    'looked at: "wdtag plugins check" loads them.',
   ],
   options: [],
   defaults: commonDefaults,

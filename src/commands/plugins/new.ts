@@ -4,6 +4,13 @@ import { UsageError } from "../arguments/usage_error.ts";
 import { say } from "../say.ts";
 
 /**
+ * What no file of Windows can be called, whatever its ending:
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file. A plugin is
+ * to run wherever it is copied to.
+ */
+const deviceNames = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/;
+
+/**
  * `wdtag plugins new NAME`: writes a plugin to begin with, and its table of
  * tests, into the current folder.
  *
@@ -16,6 +23,11 @@ export async function newPlugin(
   if (!/^[a-z][a-z\d]*(?:[-_][a-z\d]+)*$/.test(name) || name.length > 60) {
     throw new UsageError(
       `A plugin's name is small letters, digits and hyphens such as no-hats, not "${name}"`,
+    );
+  }
+  if (deviceNames.test(name)) {
+    throw new UsageError(
+      `Windows takes "${name}.ts" for a device, so no plugin is called "${name}": choose another name`,
     );
   }
   const file = `${name.replaceAll("-", "_")}.ts`;

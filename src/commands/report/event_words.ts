@@ -46,7 +46,8 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     const on = provider === "" ? "" : ` on ${provider}`;
     return [
       `Captioning ${count(images, "image")}${on}` +
-      (facts === "" ? "" : ` (${facts})`) + ` with ${captioner}: ${model}` +
+      (facts === "" ? "" : ` (${facts})`) +
+      ` with ${authorWords(captioner, model)}` +
       (on === "" || batch === 1 ? "" : `, batches of ${batch}`),
       ...passedOverWords(event),
     ].join("\n");
@@ -57,10 +58,16 @@ function openedWords(event: Extract<RunEvent, { kind: "opened" }>): string {
     (batch === "auto" ? "" : `, batches of ${batch}`) +
     (captionerModel === undefined
       ? ""
-      : `; sentences by ${event.captioner}${
-        captionerProvider === "" ? "" : ` on ${captionerProvider}`
-      }: ${captionerModel}`);
+      : `; sentences by ${
+        authorWords(event.captioner ?? "", captionerModel, captionerProvider)
+      }`);
   return [first, ...passedOverWords(event)].join("\n");
+}
+
+/** A captioner and its model; a plugin's may have no other name. */
+function authorWords(name: string, model: string, provider = ""): string {
+  return name + (provider === "" ? "" : ` on ${provider}`) +
+    (model === name ? "" : `: ${model}`);
 }
 
 function passedOverWords(

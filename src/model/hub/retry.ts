@@ -32,6 +32,8 @@ export interface Retrying<T> {
   readonly what: string;
   /** How patient to be. */
   readonly pace: TransferPace;
+  /** Whether what came by then is kept, so that another run goes on from it; it is, unless this is false. */
+  readonly resumes?: boolean;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
   /** One try. */
@@ -52,7 +54,9 @@ const worthwhile = 64 * 1024;
  * @throws {ModelError} With the last reason; what is no `Transient` as it is.
  */
 export async function retrying<T>(
-  { what, pace, signal, attempt, progress, onRetry }: Retrying<T>,
+  { what, pace, resumes = true, signal, attempt, progress, onRetry }: Retrying<
+    T
+  >,
 ): Promise<T> {
   let mark = progress?.() ?? 0;
   for (let failures = 1;; failures++) {
@@ -71,8 +75,8 @@ export async function retrying<T>(
           `${what}: ${error.message}` +
             (tooLong
               ? `; try again in ${Math.ceil(wait / 1000)} s`
-              : ` (${failures} ${failures === 1 ? "try" : "tries"}); ` +
-                `run it again to go on from here`),
+              : ` (${failures} ${failures === 1 ? "try" : "tries"})` +
+                (resumes ? "; run it again to go on from here" : "")),
           { cause: error.cause ?? error },
         );
       }

@@ -69,6 +69,8 @@ export interface DeskSettings {
 
 /** Bytes of an image that may cross. */
 const MOST_IMAGE = 192 << 20;
+/** Times that one image is read for a batch: each decodes it anew. */
+const MOST_READS = 64;
 /** Characters that are made tokens of, tokens that are made text of, rows of an order. */
 const MOST_TEXT = 1 << 20;
 const MOST_TOKENS = 1 << 17;
@@ -93,6 +95,8 @@ export function openDesk(
 ): CaptionerDesk {
   const kept: KeptTensors = openKeptTensors(graphs);
   const unreadable = new Map<number, Error>();
+  /** How often each image was read, by its place. */
+  const reads = new Map<unknown, number>();
   let isClosed = false;
   let broken: Error | null = null;
 
@@ -130,6 +134,13 @@ export function openDesk(
     read: (image: CaptionImage) => Promise<Value>,
   ): Promise<Value> => {
     const image = imageOf(place);
+    const before = reads.get(place) ?? 0;
+    if (before >= MOST_READS) {
+      throw new Error(
+        `an image is read ${MOST_READS} times at most: keep what came of it`,
+      );
+    }
+    reads.set(place, before + 1);
     try {
       return await read(image);
     } catch (cause) {

@@ -4,6 +4,7 @@ import { ChildEnded, type SandboxChild } from "../sandbox/start_child.ts";
 import { answerWant } from "./answer_want.ts";
 import type { BatchOutcome, CaptionerWork } from "./captioner_runner.ts";
 import { startOwnTime } from "./own_time.ts";
+import { count } from "../../text/count.ts";
 
 /** What comes of a child, for one batch. */
 export type ConversationFrame =
@@ -61,7 +62,7 @@ export async function converse(
 
   using time = startOwnTime(
     seconds,
-    () => child.abandon(`gave no answer within ${seconds} seconds`),
+    () => child.abandon(`gave no answer within ${count(seconds, "second")}`),
   );
   const serve = async (
     frame: Extract<ConversationFrame, { kind: "want" | "said" }>,

@@ -12,6 +12,7 @@ import {
 } from "./captioner_runner.ts";
 import { hostOf, imagesOf } from "./direct_host.ts";
 import { startOwnTime } from "./own_time.ts";
+import { count } from "../../text/count.ts";
 
 /**
  * Opens a plugin's captioner in this process, with all its rights: those that
@@ -44,7 +45,7 @@ export async function openDirectCaptioner(
     const desk = openDesk(images, ended);
     const late = Promise.withResolvers<never>();
     late.promise.catch(() => {});
-    const tooLate = `gave no answer within ${patience} seconds`;
+    const tooLate = `gave no answer within ${count(patience, "second")}`;
     using time = startOwnTime(patience, () => late.reject(tooLate));
     const stop = () => late.reject(signal.reason);
     signal.addEventListener("abort", stop);

@@ -17,6 +17,7 @@ import type { CaptionerPluginHost } from "../open_captioner_plugin.ts";
 import { reasonWords, requireFile } from "../open_plugins.ts";
 import { plainText } from "../sandbox/spoken_lines.ts";
 import { tellRefused } from "../tell_refused.ts";
+import { unlessAborted } from "../unless_aborted.ts";
 import type { CaptionerRunner, TriedPart } from "./captioner_runner.ts";
 import { openDesk } from "./captioner_desk.ts";
 import { openDirectCaptioner } from "./direct_captioner.ts";
@@ -107,8 +108,11 @@ async function openRunner(
         `Plugin "${plugin}" is trusted in full: it runs in wdtag's own process and may do whatever wdtag may`,
       );
       const url = pathToFileURL(await Deno.realPath(file)).href;
-      const module = await importFile(url);
-      const runner = await openDirectCaptioner(module, options, timeout);
+      // Its modules may be fetched, and its factory may wait, without end.
+      const opening = importFile(url).then((module) =>
+        openDirectCaptioner(module, options, timeout)
+      );
+      const runner = await unlessAborted(opening, host.signal ?? null);
       return { runner, file };
     }
     let name = plugin;

@@ -1,6 +1,7 @@
 import type { CaptionResult } from "../../captioners/captioner.ts";
 import { cleanAnswer } from "../../captioners/http/clean_answer.ts";
 import { longestCaption } from "../../captioners/http/read_answer.ts";
+import { count } from "../../text/count.ts";
 
 /** The most tokens that a plugin may say it has made. */
 const MOST_TOKENS = 2 ** 32;
@@ -11,19 +12,20 @@ const MOST_TOKENS = 2 ** 32;
  * `cleanAnswer`.
  *
  * @param value What it returned.
- * @param count The images that it was given.
+ * @param images How many it was given.
  * @returns A result an image, in their order; or, where the whole is none,
  * why, as the end of a sentence.
  */
 export function readSentences(
   value: unknown,
-  count: number,
+  images: number,
 ): readonly CaptionResult[] | string {
   if (!Array.isArray(value)) {
     return `returned ${nameOf(value)}, not a list of sentences`;
   }
-  if (value.length !== count) {
-    return `returned ${value.length} sentences for ${count} images`;
+  if (value.length !== images) {
+    const returned = count(value.length, "sentence");
+    return `returned ${returned} for ${count(images, "image")}`;
   }
   return Array.from(value as readonly unknown[], readOne);
 }

@@ -200,7 +200,9 @@ export async function openSandboxedCaptioner(
           return [{ images, outcome: { kind: "failed", reason, unreadable } }];
         }
         onTrouble(
-          `${reason}: the ${images.length} images that it was given are tried one by one`,
+          images.length === 1
+            ? `${reason}: the image that it was given is tried alone`
+            : `${reason}: the ${images.length} images that it was given are tried one by one`,
         );
       }
       const parts: TriedPart[] = [];

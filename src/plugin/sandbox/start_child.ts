@@ -9,6 +9,7 @@ import type {
   StopRequest,
 } from "./captioner_wire.ts";
 import type { BatchRequest, LoadRequest, MakeRequest } from "./wire.ts";
+import { count } from "../../text/count.ts";
 
 /** The child ended, by itself or because it had to; the reason ends a sentence. */
 export class ChildEnded extends Error {
@@ -226,7 +227,7 @@ export function startChild(settings: ChildSettings): SandboxChild {
       const answer = Promise.withResolvers<ChildReply>();
       waiting = answer;
       const timer = setTimeout(
-        () => end(`gave no answer within ${seconds} seconds`),
+        () => end(`gave no answer within ${count(seconds, "second")}`),
         seconds * 1000,
       );
       try {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parse } from "npm:smol-toml@1.9.1";
 import { presets } from "../presets.ts";
 import { datasetFolder, type PresetSearch } from "./preset_search.ts";
+import { sourceAt } from "./preset_source.ts";
 import { MOST_PRESET, readBounded } from "./read_bounded.ts";
 
 /** A preset that there is. */
@@ -37,18 +38,22 @@ export async function listPresets(
     usable: true,
     problem: null,
   }));
-  const folders: readonly (readonly ["yours" | "dataset", string])[] = [
-    ...(search.user === null ? [] : [["yours", search.user] as const]),
+  const folders: readonly (readonly [
+    from: "yours" | "dataset",
+    folder: string,
+    root: string | null,
+  ])[] = [
+    ...(search.user === null ? [] : [["yours", search.user, null] as const]),
     ...search.datasets.map((root) =>
-      ["dataset", join(root, ...datasetFolder)] as const
+      ["dataset", join(root, ...datasetFolder), root] as const
     ),
   ];
-  for (const [from, folder] of folders) {
+  for (const [from, folder, root] of folders) {
     for (const file of await tomlFiles(folder)) {
       const name = file.slice(0, -".toml".length);
       const path = join(folder, file);
       const first = listed.find((each) => each.name === name && each.usable);
-      const { description, problem } = await look(path);
+      const { description, problem } = await look(path, root);
       listed.push({
         name,
         from,
@@ -78,11 +83,14 @@ async function tomlFiles(folder: string): Promise<readonly string[]> {
   return names.sort();
 }
 
+/** A dataset's link that leads out of it is looked at as little as it is loaded. */
 async function look(
   path: string,
+  dataset: string | null,
 ): Promise<Pick<ListedPreset, "description" | "problem">> {
   try {
-    const text = await readBounded(path, `Preset "${path}"`, MOST_PRESET);
+    const { real } = await sourceAt(path, path, dataset);
+    const text = await readBounded(real, `Preset "${path}"`, MOST_PRESET);
     const { description } = parse(text.replace(/^\uFEFF/, ""));
     return {
       description: typeof description === "string" ? description : null,

@@ -12,8 +12,8 @@ import {
   isPresetPath,
   type PresetSearch,
 } from "./preset_search.ts";
+import { findSource } from "./find_source.ts";
 import {
-  findSource,
   isInside,
   type PresetSource,
   sourceAt,
@@ -60,9 +60,12 @@ async function collect(
     MOST_PRESET,
   );
   const parsed = parsePreset(text, source.shown);
-  const fail = (what: string, path: KeyPath): never => {
+  const fault = (what: string, path: KeyPath): PresetError => {
     const place = parsed.places.value(path);
-    throw presetFaults(source.shown, text, [{ what, place }]);
+    return presetFaults(source.shown, text, [{ what, place }]);
+  };
+  const fail = (what: string, path: KeyPath): never => {
+    throw fault(what, path);
   };
   if (source.bounds !== null) judgeTrust(source, text, parsed);
 
@@ -104,7 +107,10 @@ async function collect(
   );
   const lineOf = (path: KeyPath): number | null =>
     parsed.places.key(path)?.line ?? null;
-  return [...layers, { origin: source.shown, document, lists, lineOf }];
+  return [
+    ...layers,
+    { origin: source.shown, document, lists, lineOf, fault },
+  ];
 }
 
 function add(seen: Set<string>, name: string): boolean {

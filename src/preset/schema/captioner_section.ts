@@ -21,6 +21,13 @@ import {
   yesNo,
 } from "./leaf.ts";
 
+const anAddress = 'an address: "http://localhost:8080/v1"';
+
+/** Whether a text is an address that can be asked; `chatAddress` says more. */
+function isWebAddress(given: string): boolean {
+  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
+}
+
 const anything = z.record(z.string(), z.unknown(), {
   error: "expected a table",
 });
@@ -77,9 +84,9 @@ export const captionerSection: z.ZodType = table({
   seed: whole(0).describe("What draws follow from, with the image's path."),
   remove_words: yesNo().describe('Take out "with the words ..." of git.'),
   clean_up_spaces: yesNo().describe("No spaces before stops."),
-  url: name('an address: "http://localhost:8080/v1"').describe(
-    "The server's address.",
-  ),
+  url: text(anAddress).refine(isWebAddress, {
+    error: `expected ${anAddress}`,
+  }).describe("The server's address."),
   key_from: text("an environment variable's name")
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
       error:

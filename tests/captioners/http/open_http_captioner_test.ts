@@ -154,7 +154,7 @@ const failing: readonly (readonly [
       status: 500,
       body: '{"error":{"message":"mmproj is missing"}}',
     },
-    /^No caption came: .* answered with 500: "mmproj is missing" \(3 tries\); run it again/,
+    /^No caption came: .* answered with 500: "mmproj is missing" \(3 tries\)$/,
     3,
   ],
   [
@@ -599,7 +599,7 @@ Deno.test("openHttpCaptioner() says so where nobody listens", async () => {
   await rejects(openHurried({ url }), {
     name: "ModelError",
     message:
-      /^The captioner's server is not to be had: "127\.0\.0\.1:\d+": the connection was refused \(3 tries\)/,
+      /^The captioner's server is not to be had: "127\.0\.0\.1:\d+": the connection was refused \(3 tries\)$/,
   });
 });
 

@@ -58,6 +58,17 @@ for (
       none,
       "Captioning 14 images with http: eyes at ai:80",
     ],
+    // A plugin's captioner without a model is its own.
+    [
+      { ...madeOpened, captioner: "sayer", model: "sayer", batch: 1 },
+      none,
+      "Captioning 14 images on cpu with sayer",
+    ],
+    [
+      { ...madeOpened, captioner: "sayer", captionerModel: "sayer" },
+      none,
+      "Tagging 14 images on cpu with palette: 45 tags, 448x448 pixels, batches of 4; sentences by sayer",
+    ],
     [
       { ...image, result: madeUntouched("failed") },
       none,

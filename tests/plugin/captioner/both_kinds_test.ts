@@ -264,15 +264,15 @@ const suite: readonly (readonly [
     captioner(`return ["one"];`),
     { images: three.slice(0, 2) },
     [
-      'failed: Plugin "p" returned 1 sentences for 2 images',
-      'failed: Plugin "p" returned 1 sentences for 2 images',
+      'failed: Plugin "p" returned 1 sentence for 2 images',
+      'failed: Plugin "p" returned 1 sentence for 2 images',
     ],
   ],
   [
     "a sentence for an image that it was not given fails the batch",
     captioner(`return ["one", "two"];`),
     {},
-    ['failed: Plugin "p" returned 2 sentences for 1 images'],
+    ['failed: Plugin "p" returned 2 sentences for 1 image'],
   ],
   [
     "nothing is no list",

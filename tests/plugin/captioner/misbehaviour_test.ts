@@ -240,12 +240,45 @@ const deaths: readonly (readonly [string, string, RegExp])[] = [
   ],
 ];
 
+for (const trust of ["sandboxed", "full"] as const) {
+  for (const what of ["pixels", "bytes"]) {
+    Deno.test(`${trust}: a captioner that asks for an image's ${what} for ever fails it and is named`, async () => {
+      let reads = 0;
+      const { pixels, bytes } = plainImage();
+      const image = plainImage("a.png", [], {
+        pixels: () => (reads++, pixels()),
+        bytes: () => (reads++, bytes()),
+      });
+      const { results } = await captionWith(
+        captioner(
+          `for (;;) await images[0].${what}();`,
+          "wants: { pixels: true, bytes: true },",
+        ),
+        trust,
+        { images: [image], choice: { timeout: 60 } },
+      );
+      deepEqual(textsOf(results), [
+        'failed: Plugin "p" threw Error: an image is read 64 times at most: keep what came of it',
+      ]);
+      equal(reads, 64);
+    });
+  }
+}
+
+const neverRead = plainImage("a.png", [], {
+  pixels: () => new Promise(() => {}),
+});
+
 for (const [does, body, said] of deaths) {
   Deno.test(`a captioner that ${does} fails its image and is named`, async () => {
     const { results } = await captionWith(
       captioner(body, "wants: { pixels: true },"),
       "sandboxed",
-      { choice: { timeout: /loops/.test(does) ? 1.5 : 60 } },
+      {
+        choice: { timeout: /loops/.test(does) ? 1.5 : 60 },
+        // What is asked for piles up behind what is not to be had.
+        ...(/at once/.test(does) ? { images: [neverRead] } : {}),
+      },
     );
     const [text] = textsOf(results);
     match(text!, /^failed: Plugin "p" /);

@@ -531,3 +531,24 @@ Deno.test("a dataset whose folder of presets is a link has none that can be used
   });
   await rejects(at.load("x"), { message: /is a link that leaves/ });
 });
+
+Deno.test("a dataset's preset that is a link out of it is listed as what can't be used, and not read", async () => {
+  const secret = 'description = "elsewhere"\n';
+  await using at = await scene({
+    "elsewhere/x.toml": secret,
+    "config/mine.toml": { link: "../elsewhere/x.toml" },
+    "data/.wdtag/presets/x.toml": { link: "../../../elsewhere/x.toml" },
+    "linked/.wdtag/presets": { link: "../../elsewhere" },
+  });
+  const listed = await listPresets({
+    user: join(at.path, "config"),
+    datasets: [join(at.path, "data"), join(at.path, "linked")],
+  });
+  const [mine, ...theirs] = listed.filter(({ from }) => from !== "shipped");
+  deepEqual([mine?.usable, mine?.description], [true, "elsewhere"]);
+  equal(theirs.length, 2);
+  for (const { usable, description, problem } of theirs) {
+    deepEqual([usable, description], [false, null]);
+    match(problem!, /is a link that leaves the dataset's ".wdtag.presets"/);
+  }
+});
