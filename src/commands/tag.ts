@@ -10,6 +10,7 @@ import { openReporter } from "./report/open_reporter.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { say } from "./say.ts";
+import { spareMemory } from "./spare_memory.ts";
 
 /**
  * `wdtag PATH...`: tags images.
@@ -40,6 +41,7 @@ export async function tag(
       : [{ kind: "file", path: progressFile, holds: "json" }],
   );
   await using reporter = await openReporter(settings, files);
+  using _ = spareMemory();
   const tally = { written: 0 };
   try {
     const summary = await run(args, reporter, tally, signal);
