@@ -3,6 +3,12 @@ import { isGranted } from "../files/is_granted.ts";
 /** Milliseconds from one time to the next; it takes some 40 of them. */
 const EVERY = 10_000;
 
+/** Gives memory back that nothing needs, from time to time and when it is told to. */
+export interface MemorySpare extends Disposable {
+  /** Gives it back at once. */
+  now(): Promise<void>;
+}
+
 /**
  * Has memory that nothing needs given back to the system every ten seconds,
  * until it is disposed of. For a program that is alone in its process: V8
@@ -15,15 +21,16 @@ const EVERY = 10_000;
  *
  * What can't be had, for want of a permission or on another system, is left out.
  */
-export function spareMemory(): Disposable {
+export function spareMemory(): MemorySpare {
   let spare: Promise<() => void> | null = null;
-  const timer = setInterval(async () => {
+  const now = async (): Promise<void> => {
     // Short runs load nothing for it.
     spare ??= openSpare();
     (await spare)();
-  }, EVERY);
+  };
+  const timer = setInterval(now, EVERY);
   Deno.unrefTimer(timer);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return { now, [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /**

@@ -12,6 +12,9 @@ import type { Reporter } from "./report/reporter.ts";
 import { say } from "./say.ts";
 import { spareMemory } from "./spare_memory.ts";
 
+/** Images whose names take so much room that it is worth a moment to clear up after them. */
+const MANY = 20_000;
+
 /**
  * `wdtag PATH...`: tags images.
  *
@@ -41,7 +44,6 @@ export async function tag(
       : [{ kind: "file", path: progressFile, holds: "json" }],
   );
   await using reporter = await openReporter(settings, files);
-  using _ = spareMemory();
   const tally = { written: 0 };
   try {
     const summary = await run(args, reporter, tally, signal);
@@ -76,12 +78,15 @@ async function run(
   tally: { written: number },
   signal: AbortSignal,
 ): Promise<RunSummary> {
+  using spare = spareMemory();
   let summary: RunSummary | null = null;
   const preset = presets.at(-1) ?? "base";
   for await (
     const event of tagDataset({ paths, settings, quirks, preset, signal })
   ) {
     reporter.tell(event);
+    // What a scan leaves behind is not to be there beside the model.
+    if (event.kind === "scanned" && event.images >= MANY) await spare.now();
     if (event.kind === "image" && event.result.kind === "tagged") {
       tally.written++;
     }
