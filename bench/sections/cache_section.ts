@@ -128,7 +128,11 @@ async function renders(
 > {
   const { place, options, signal, tell } = bench;
   const count = flatCounts(options.full).at(-1)!;
-  const { folder, runs: firstRuns } = await firstFlatRun(bench, count);
+  const { folder, runs: firstRuns } = await firstFlatRun(
+    bench,
+    count,
+    true,
+  );
   const first = firstRuns.at(-1)!;
   const model = await place.model("tiny");
   const caption = join(folder, "000000.txt");

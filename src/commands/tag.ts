@@ -10,6 +10,10 @@ import { openReporter } from "./report/open_reporter.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { say } from "./say.ts";
+import { spareMemory } from "./spare_memory.ts";
+
+/** Images whose names take so much room that it is worth a moment to clear up after them. */
+const MANY = 20_000;
 
 /**
  * `wdtag PATH...`: tags images.
@@ -75,12 +79,15 @@ async function run(
   tally: { written: number },
   signal: AbortSignal,
 ): Promise<RunSummary> {
+  using spare = spareMemory();
   let summary: RunSummary | null = null;
   const preset = presets.at(-1) ?? "base";
   for await (
     const event of tagDataset({ paths, settings, quirks, preset, signal })
   ) {
     reporter.tell(event);
+    // What a scan leaves behind is not to be there beside the model.
+    if (event.kind === "scanned" && event.images >= MANY) await spare.now();
     if (event.kind === "image" && event.result.kind === "tagged") {
       tally.written++;
     }

@@ -1,6 +1,6 @@
 import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
 import { captionPath } from "./caption_path.ts";
-import type { ImageFile } from "./image_file.ts";
+import { growingImageList, type ImageList } from "./image_list.ts";
 import type { Untouched } from "./image_result.ts";
 import { scan } from "./scan.ts";
 import { stemClashes } from "./stem_clashes.ts";
@@ -8,7 +8,7 @@ import { stemClashes } from "./stem_clashes.ts";
 /** What a run will do, known before anything is loaded. */
 export interface RunPlan {
   /** The images to tag, in order. */
-  readonly images: readonly ImageFile[];
+  readonly images: ImageList;
   /** What was found and is not tagged. */
   readonly untouched: readonly Untouched[];
   /** The folders that the images belong to. */
@@ -56,15 +56,20 @@ export async function planRun(
       roots: found.roots,
     });
     if (clashes.length > 0) {
-      const without = new Set(clashes.map(({ image }) => image));
-      images = images.filter((image) => !without.has(image));
+      const without = new Set(clashes.map(({ place }) => place));
+      const others = growingImageList();
+      let place = 0;
+      for (const image of images) {
+        if (!without.has(place++)) others.add(image);
+      }
+      images = others;
       for (const { image, reason } of clashes) {
         untouched.push({ kind: "failed", image, reason });
       }
     }
   }
   if (skips) {
-    const kept: ImageFile[] = [];
+    const kept = growingImageList();
     for (const image of images) {
       if (limit !== null && kept.length >= limit) break;
       signal.throwIfAborted();
@@ -72,7 +77,7 @@ export async function planRun(
       if (await exists(caption)) {
         const reason = `It has a caption, "${caption}"`;
         untouched.push({ kind: "skipped", image, reason });
-      } else kept.push(image);
+      } else kept.add(image);
     }
     images = kept;
   }

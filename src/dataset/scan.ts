@@ -1,6 +1,6 @@
 import type { GlobFound } from "./expand_glob.ts";
 import { type GivenPath, readGivenPath } from "./given_path.ts";
-import type { ImageFile } from "./image_file.ts";
+import { growingImageList, type ImageList } from "./image_list.ts";
 import {
   hasImageSuffix,
   imageSuffixes,
@@ -38,7 +38,7 @@ export interface Scan {
    * The images, each once: path after path as they were given, and in each in
    * the order of `comparePaths()`.
    */
-  readonly images: readonly ImageFile[];
+  readonly images: ImageList;
   /**
    * What is named like an image and can't be opened as a file, and folders
    * that can't be read, up to the last image.
@@ -79,7 +79,7 @@ export async function scan(
   const seen = rootsOverlap(identities) ? new Set<string>() : undefined;
   const doomed = given.some((path) => isBad(path, options));
   const limit = options.limit ?? Infinity;
-  const images: ImageFile[] = [];
+  const images = growingImageList();
   const problems: ScanProblem[] = [];
   const bad: ScanProblem[] = [];
 
@@ -107,7 +107,7 @@ export async function scan(
       }
       // Once there is an error to report, only empty folders are of interest.
       if (doomed || bad.length > 0) break;
-      images.push({ path: file, root, relative });
+      images.add({ path: file, root, relative });
       if (images.length >= limit) break;
     }
     if (empty && !options.missingFolderIsEmpty) {

@@ -1,10 +1,13 @@
 import { captionPath } from "./caption_path.ts";
 import type { ImageFile } from "./image_file.ts";
+import type { ImageList } from "./image_list.ts";
 
 /** An image that can't have the caption file that its name asks for. */
 export interface StemClash {
   /** The image that is to go without a caption. */
   readonly image: ImageFile;
+  /** Its place among the images. */
+  readonly place: number;
   /** The caption file that it would have had. */
   readonly captionPath: string;
   /** The image that has the caption file, or that is in its place. */
@@ -33,7 +36,7 @@ export interface StemClashOptions {
  * @param extension The caption files' suffix, as `captionPath()` takes it.
  */
 export function stemClashes(
-  images: readonly ImageFile[],
+  images: ImageList,
   extension: string,
   options: StemClashOptions,
 ): StemClash[] {
@@ -44,45 +47,46 @@ export function stemClashes(
   const captionKey = (image: ImageFile) =>
     keyOf(image, captionPath(image.relative, extension, false));
 
-  const inPlace = new Map<string, ImageFile>();
+  const inPlace = new Map<string, number>();
+  const hashes = new Float64Array(images.length);
+  let place = 0;
   for (const image of images) {
     if (fold(image.relative).endsWith(fold(extension))) {
-      inPlace.set(keyOf(image, image.relative), image);
+      inPlace.set(keyOf(image, image.relative), place);
     }
+    hashes[place++] = hash(captionKey(image));
   }
-  const suspects = repeated(
-    images.length,
-    (at) => hash(captionKey(images[at]!)),
-  );
-  const firsts = new Map<string, ImageFile>();
+  const suspects = repeated(hashes);
   const clashes: StemClash[] = [];
+  if (inPlace.size === 0 && suspects.size === 0) return clashes;
+  const firsts = new Map<string, number>();
+  place = -1;
   for (const image of images) {
+    place++;
     const key = captionKey(image);
     const target = inPlace.get(key);
     const suspect = suspects.has(hash(key));
     const first = suspect ? firsts.get(key) : undefined;
-    const other = target ?? first;
-    if (other === undefined) {
-      if (suspect) firsts.set(key, image);
+    const otherPlace = target ?? first;
+    if (otherPlace === undefined) {
+      if (suspect) firsts.set(key, place);
       continue;
     }
+    const other = images.at(otherPlace)!;
     const path = captionPath(image.path, extension);
     const reason = target === undefined
       ? `Shares its caption file "${path}" with "${other.path}"`
-      : other === image
+      : otherPlace === place
       ? `Its caption file would be the image itself`
       : `Its caption file would be the image "${other.path}"`;
-    clashes.push({ image, captionPath: path, other, reason });
+    clashes.push({ image, place, captionPath: path, other, reason });
   }
   return clashes;
 }
 
-/** The values that come more than once. */
-function repeated(
-  length: number,
-  value: (at: number) => number,
-): ReadonlySet<number> {
-  const values = Float64Array.from({ length }, (_, at) => value(at)).sort();
+/** The values that come more than once; it sorts them. */
+function repeated(values: Float64Array): ReadonlySet<number> {
+  values.sort();
   return new Set(values.filter((one, at) => at > 0 && one === values[at - 1]));
 }
 

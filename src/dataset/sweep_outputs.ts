@@ -15,10 +15,10 @@ export async function sweepOutputs(
   { outputPath }: Pick<TagSettings, "outputPath">,
   files: Pick<FileLayer, "sweep">,
 ): Promise<void> {
-  const written = outputPath === null
-    ? [...images, ...untouched.map(({ image }) => image)]
-      .map(({ path }) => path)
-    : [outputPath];
-  const folders = new Set(written.map((path) => dirname(path)));
+  const folders = new Set<string>();
+  if (outputPath === null) {
+    for (const { path } of images) folders.add(dirname(path));
+    for (const { image } of untouched) folders.add(dirname(image.path));
+  } else folders.add(dirname(outputPath));
   for (const folder of folders) await files.sweep(folder);
 }

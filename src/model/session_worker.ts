@@ -183,6 +183,9 @@ async function infer(
     ArrayBuffer
   >;
   output.dispose();
+  // A tensor has been made of them: what waits for the garbage collector is
+  // memory that a long run has more of than a short one.
+  for (const { buffer } of pixels) buffer.transfer(0);
   if (plan.activation === "sigmoid") sigmoid(probabilities);
   return {
     reply: {

@@ -145,7 +145,7 @@ Deno.test("scan() expands globs, and each image belongs to the part before the f
   for (const [pattern, want] of cases) {
     const { images } = await scan([`${folder.path}/${pattern}`], options);
     deepEqual(
-      images.map((image) =>
+      [...images].map((image) =>
         `${image.root.slice(folder.path.length + 1)} ${image.relative}`
           .replaceAll("\\", "/")
       ),
@@ -182,7 +182,7 @@ Deno.test("scan() takes a path that exists by its name, not as a glob", {
   for (const [given, want] of cases) {
     const { images } = await scan([`${folder.path}/${given}`], options);
     deepEqual(
-      images.map(({ path }) => path.slice(folder.path.length + 1)),
+      [...images].map(({ path }) => path.slice(folder.path.length + 1)),
       want,
       given,
     );
@@ -201,7 +201,7 @@ Deno.test("scan() follows links that a glob names, and no others", {
   const found = async (pattern: string) => {
     const { images, problems } = await scan([`${path}/${pattern}`], options);
     return [
-      ...images.map((image) => image.path.slice(path.length + 1)),
+      ...[...images].map((image) => image.path.slice(path.length + 1)),
       ...problems.map((problem) =>
         `${problem.path.slice(path.length + 1)}: ${problem.reason}`
       ),

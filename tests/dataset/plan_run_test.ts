@@ -24,7 +24,7 @@ async function plan(
 /** What a plan has in mind, by the paths below the folder. */
 function short({ images, untouched }: RunPlan, folder: string) {
   return {
-    images: images.map(({ relative }) => relative),
+    images: [...images].map(({ relative }) => relative),
     untouched: untouched.map(({ kind, image }) =>
       `${kind} ${image.path.slice(folder.length + 1)}`
     ),

@@ -4,7 +4,7 @@ import type { ModelFiles } from "../../model/model_files.ts";
 import type { RecalledSession } from "../../model/provider/recall_session.ts";
 import type { PluginChain } from "../../plugin/plugin_chain.ts";
 import type { TagSettings } from "../../preset/tag_settings.ts";
-import type { ImageFile } from "../image_file.ts";
+import type { ImageList } from "../image_list.ts";
 import type { PrepareRequest } from "../prepare_messages.ts";
 import type { PreparePool } from "../prepare_pool.ts";
 import type { Stations } from "../tag_images.ts";
@@ -16,7 +16,7 @@ import { scoreSufficiency } from "./score_sufficiency.ts";
 /** What a run has, by the time that its images are looked at. */
 export interface ScoredRun {
   readonly settings: Pick<TagSettings, "decoder" | "stateSize">;
-  readonly images: readonly ImageFile[];
+  readonly images: ImageList;
   readonly model: ModelFiles;
   readonly session: RecalledSession;
   /** What captions hang on. */

@@ -1,4 +1,5 @@
 import type { ImageFile } from "../image_file.ts";
+import type { ImageList } from "../image_list.ts";
 import type { PreparedPixels } from "../prepare_messages.ts";
 import { readImageFile } from "../read_image_file.ts";
 import { type FileStamp, fileStamp, isUnchanged } from "./file_stamp.ts";
@@ -38,7 +39,7 @@ export interface ScoreKeeper extends AsyncDisposable {
 /** What a keeper works with. */
 export interface ScoreKeeperOptions {
   /** The run's images, in their order. */
-  readonly images: readonly ImageFile[];
+  readonly images: ImageList;
   readonly origin: Origin;
   readonly layout: ScoreLayout;
   /** Whether kept scores will do; null where they never do in this run. */
@@ -73,7 +74,7 @@ type Content = Uint8Array<ArrayBuffer>;
  */
 export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
   const { images, origin, layout, suffices, limit, onTrouble } = options;
-  const numbers = new Map(images.map((image, at) => [image, at]));
+  const placeOf = placesIn(images);
   const chunks = new Map<number, Promise<readonly Look[]>>();
   const stores = new Map<string, Promise<ScoreStore>>();
   const closing: PromiseLike<void>[] = [];
@@ -99,7 +100,12 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
 
   /** Looks at many files, and then for all of them in what is kept. */
   const lookAt = async (chunk: number): Promise<readonly Look[]> => {
-    const some = images.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
+    const some: ImageFile[] = [];
+    for (let at = chunk * CHUNK; some.length < CHUNK; at++) {
+      const image = images.at(at);
+      if (image === undefined) break;
+      some.push(image);
+    }
     const stamps = await Promise.all(
       // What can't be looked at will say so when it is opened.
       some.map(({ path }) => fileStamp(path).catch(() => null)),
@@ -117,8 +123,8 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
     }));
   };
   const look = async (image: ImageFile): Promise<Look> => {
-    const number = numbers.get(image) ?? 0;
-    const chunk = Math.floor(number / CHUNK);
+    const place = placeOf(image);
+    const chunk = Math.floor(place / CHUNK);
     // The next one is looked at while this one is worked on.
     for (const each of [chunk, chunk + 1]) {
       if (chunks.has(each) || each * CHUNK >= images.length) continue;
@@ -127,7 +133,7 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
       chunks.set(each, looking);
       chunks.delete(each - 3);
     }
-    return (await chunks.get(chunk)!)[number % CHUNK]!;
+    return (await chunks.get(chunk)!)[place % CHUNK]!;
   };
 
   /** The scores of an image, where they are kept and will do. */
@@ -153,7 +159,12 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
   const digest = async (path: string): Promise<Content | null> => {
     while (reading.size >= MOST_READING) await Promise.race(reading);
     const task = readImageFile(path)
-      .then((bytes) => crypto.subtle.digest("SHA-256", bytes))
+      .then(async (bytes) => {
+        const digest = await crypto.subtle.digest("SHA-256", bytes);
+        // Not left to the garbage collector: files are large.
+        bytes.buffer.transfer(0);
+        return digest;
+      })
       .catch(() => null);
     reading.add(task);
     const bytes = await task;
@@ -229,6 +240,25 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
       stores.clear();
       await Promise.all(closing);
     },
+  };
+}
+
+/**
+ * Finds images' places in a list. They are asked for in nearly the order in
+ * which they come, so a look about the last place finds the next.
+ */
+function placesIn(images: ImageList): (image: ImageFile) => number {
+  let next = 0;
+  return ({ root, relative }) => {
+    for (let away = 0; away <= images.length; away++) {
+      for (const place of [next + away, next - away]) {
+        const found = images.at(place);
+        if (found?.relative !== relative || found.root !== root) continue;
+        next = place + 1;
+        return place;
+      }
+    }
+    throw new RangeError(`"${relative}" is not among the images`);
   };
 }
 
