@@ -12,6 +12,7 @@ import { renderCaption } from "./render_caption.ts";
 import { prepareRules } from "./rules/prepare_rules.ts";
 import type { RegexFindings } from "./rules/regex_findings.ts";
 import type { ScoredTag } from "./scored_tag.ts";
+import type { Scores } from "./scores.ts";
 import { strip } from "./strip.ts";
 
 /** A caption and what it was made of. */
@@ -58,7 +59,7 @@ export interface Captioner {
    */
   readonly finish: (picked: PickedTags, sentence?: string) => ComposedCaption;
   /** All of it: picks, applies the rules, finishes. */
-  readonly compose: (probabilities: Float32Array) => ComposedCaption;
+  readonly compose: (scores: Scores) => ComposedCaption;
 }
 
 /**
@@ -203,7 +204,7 @@ export function prepareCaptioner(
     applyRules,
     arrange: (picked) => finish(picked).tags,
     finish,
-    compose: (probabilities) => finish(applyRules(pick(probabilities))),
+    compose: (scores) => finish(applyRules(pick(scores))),
   };
 }
 

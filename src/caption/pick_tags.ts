@@ -3,6 +3,7 @@ import type { EditedLabel } from "./edit_labels.ts";
 import type { PublishedThresholds } from "../model/published_thresholds.ts";
 import { MCUT_FLOOR, mcutThreshold } from "./mcut_threshold.ts";
 import type { Slot } from "./form/caption_form.ts";
+import type { Scores } from "./scores.ts";
 import type { ScoredTag } from "./scored_tag.ts";
 import {
   publishedThreshold,
@@ -41,7 +42,7 @@ export interface TagPick {
   /**
    * @throws {RangeError} Where they are too few for the labels, or not all numbers.
    */
-  (probabilities: Float32Array): PickedTags;
+  (scores: Scores): PickedTags;
   /** What it looks at. Ratings and qualities, of which the best is taken, always count. */
   readonly needs: ScoreNeeds;
 }
@@ -123,12 +124,10 @@ export function preparePick(
   const bestQuality = best("quality");
 
   const leastOf = ({ general }: Cut) => general ? -Infinity : MCUT_FLOOR;
-  const pick = (probabilities: Float32Array): PickedTags => {
-    if (probabilities.length < size) {
-      throw new RangeError(
-        `Cannot pick tags from ${probabilities.length} probabilities: the labels need ${size}`,
-      );
-    }
+  const pickFrom = (
+    probabilities: Float32Array,
+    places: Uint32Array | null,
+  ): PickedTags => {
     const found = new Map<Demand["key"], number>();
     if (cuts.size > 0) limits.set(fixed);
     for (const [key, cut] of cuts) {
@@ -142,7 +141,10 @@ export function preparePick(
       }
     }
     const tags: ScoredTag[] = [];
-    for (let i = 0; i < size; i++) {
+    const count = places?.length ?? size;
+    for (let n = 0; n < count; n++) {
+      const i = places === null ? n : places[n]!;
+      if (i >= size) break;
       const score = probabilities[i]!;
       // Nothing else differs from itself, or from itself by something.
       if (score - score !== 0) throw notANumber(score, i);
@@ -156,6 +158,28 @@ export function preparePick(
       quality: bestQuality(probabilities),
       ...(demandsOf === undefined ? {} : { cuts: found }),
     };
+  };
+  // What is not known counts as 0, and is looked at only where 0 may be enough.
+  const isAllLookedAt = fixed.some((limit) => limit <= 0);
+  let laidOut: Float32Array | null = null;
+  const pick = (scores: Scores): PickedTags => {
+    const isWhole = scores instanceof Float32Array;
+    const given = isWhole ? scores.length : scores.outputs;
+    if (given < size) {
+      throw new RangeError(
+        `Cannot pick tags from ${given} probabilities: the labels need ${size}`,
+      );
+    }
+    if (isWhole) return pickFrom(scores, null);
+    const { outputs, places, values } = scores;
+    // One for all images: it is megabytes a second else, and nobody keeps it.
+    if (laidOut?.length !== outputs) laidOut = new Float32Array(outputs);
+    for (let i = 0; i < places.length; i++) laidOut[places[i]!] = values[i]!;
+    try {
+      return pickFrom(laidOut, isAllLookedAt ? null : places);
+    } finally {
+      for (const place of places) laidOut[place] = 0;
+    }
   };
   const groups = [...cuts.values()].map((cut) => ({
     places: cut.places,

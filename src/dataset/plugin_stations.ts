@@ -98,8 +98,8 @@ export function pluginStations(
       : chain.has("image")
       ? withoutPixels
       : (image) => pool.prepare({ ...request, path: image.path }),
-    async compose(probabilities, image, size): Promise<ComposedCaption> {
-      const picked = captioner.applyRules(captioner.pick(probabilities));
+    async compose(scores, image, size): Promise<ComposedCaption> {
+      const picked = captioner.applyRules(captioner.pick(scores));
       if (!chain.has("tags")) return await settings.finish(picked, image);
       const tags = await chain.tags(allOf(picked), subjectOf(image, size));
       return await settings.finish(pickedOf(tags), image);

@@ -231,8 +231,8 @@ export async function* runTagging(
     note,
   });
   const stations: Stations = {
-    compose: (probabilities, image) =>
-      finish(captioner.applyRules(captioner.pick(probabilities)), image),
+    compose: (scores, image) =>
+      finish(captioner.applyRules(captioner.pick(scores)), image),
     ...plugged.stations,
     ...sentenceGate(
       author,

@@ -1,4 +1,5 @@
 import type { ComposedCaption } from "../caption/compose_caption.ts";
+import type { Scores } from "../caption/scores.ts";
 import { batched } from "./batched.ts";
 import type { ImageFile } from "./image_file.ts";
 import type { ImageResult, Untouched } from "./image_result.ts";
@@ -23,7 +24,7 @@ export interface Stations extends FittingOptions {
   readonly prepareWidth: number;
   /** From probabilities to a caption. */
   readonly compose: (
-    probabilities: Float32Array,
+    scores: Scores,
     image: ImageFile,
     size: readonly [width: number, height: number],
   ) => ComposedCaption | Promise<ComposedCaption>;
@@ -52,7 +53,7 @@ type Seen = {
   readonly kind: "seen";
   readonly image: ImageFile;
   readonly size: Size;
-  readonly probabilities: () => Float32Array;
+  readonly scores: Scores;
 };
 /** One that the run's end has caught on its way, or that brought it about. */
 type Undone =
@@ -128,9 +129,8 @@ async function prepare(
     }
     const { width, height } = prepared;
     const size: Size = [width, height];
-    if ("probabilities" in prepared) {
-      const { probabilities } = prepared;
-      return { kind: "seen", image, size, probabilities };
+    if ("scores" in prepared) {
+      return { kind: "seen", image, size, scores: prepared.scores };
     }
     const { pixels, shown } = prepared;
     return { kind: "ready", image, pixels, size, shown: shown ?? size };
@@ -158,7 +158,7 @@ async function infer(
       kind: "seen",
       image: item.image,
       size: item.size,
-      probabilities: () => all.subarray(start, start + outputs),
+      scores: all.subarray(start, start + outputs),
     };
   });
 }
@@ -169,9 +169,9 @@ async function compose(
   signal: AbortSignal,
 ): Promise<Composed | Untouched | Undone> {
   if (item.kind !== "seen") return item;
-  const { image, size, probabilities } = item;
+  const { image, size, scores } = item;
   try {
-    const composed = await stations.compose(probabilities(), image, size);
+    const composed = await stations.compose(scores, image, size);
     return { kind: "composed", image, size, composed };
   } catch (error) {
     return givenUp(image, error, signal);

@@ -12,6 +12,7 @@ import {
   smallestThreshold,
   type Thresholds,
 } from "../../src/caption/thresholds.ts";
+import type { SparseScores } from "../../src/caption/scores.ts";
 import type { TagCategory } from "../../src/model/label.ts";
 
 const label = (
@@ -187,4 +188,65 @@ Deno.test("preparePick() never loses a tag when the threshold falls", () => {
       },
     ),
   );
+});
+
+Deno.test("preparePick() picks from some scores what it picks where the others are 0, whatever came before", () => {
+  const categories = ["general", "character", "rating", "quality"] as const;
+  const score = fc.float({ min: 0, max: 1, noNaN: true });
+  const known = fc.record({
+    category: fc.constantFrom<TagCategory>(...categories),
+    score: fc.option(score),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(known, { minLength: 1 }),
+      fc.array(fc.array(fc.option(score), { minLength: 40, maxLength: 40 }), {
+        maxLength: 2,
+      }),
+      fc.constantFrom("wd" as const, "cl" as const),
+      fc.constantFrom(-0.5, 0, 0.01, 0.35, "mcut" as const),
+      (outputs, before, layout, thresh) => {
+        const labels = outputs.map(({ category }, i) =>
+          label(i, `t${i}`, category)
+        );
+        const pickOne = preparePick(labels, layout, {
+          thresholds: fillThresholds(thresh),
+          quirks: noCaptionQuirks,
+        });
+        const sparse = (all: readonly (number | null)[]): SparseScores => {
+          const places = labels.map(({ index }) => index)
+            .filter((index) => all[index] !== null);
+          return {
+            outputs: labels.length,
+            places: Uint32Array.from(places),
+            values: Float32Array.from(places, (place) => all[place]!),
+          };
+        };
+        const scores = outputs.map(({ score }) => score);
+        for (const other of before) {
+          pickOne(sparse(labels.map((_, i) => other[i % 40] ?? null)));
+        }
+        deepEqual(
+          pickOne(sparse(scores)),
+          pickOne(Float32Array.from(scores, (each) => each ?? 0)),
+        );
+      },
+    ),
+  );
+});
+
+Deno.test("preparePick() refuses some scores of too few outputs, and those that are no numbers", () => {
+  const pickOne = preparePick([label(0, "a"), label(1, "b")], "wd", {
+    thresholds: fillThresholds(0.35),
+    quirks: noCaptionQuirks,
+  });
+  const one = (outputs: number, value: number): SparseScores => ({
+    outputs,
+    places: Uint32Array.of(0),
+    values: Float32Array.of(value),
+  });
+  throws(() => pickOne(one(1, 0.5)), /from 1 probabilities.*need 2/);
+  throws(() => pickOne(one(2, NaN)), /NaN \(no number\).*tag 1/);
+  // What went wrong leaves nothing behind.
+  deepEqual(pickOne(one(2, 0.5)).tags.map(({ name }) => name), ["a"]);
 });

@@ -73,9 +73,10 @@ export function madeStations(changes: Changes = {}): MadeStations {
         return { probabilities: await infer(pixels), milliseconds: 1 };
       },
     },
-    compose(probabilities, image, size) {
-      if (changes.compose) return changes.compose(probabilities, image, size);
-      return madeCaption(`number ${probabilities[0]}`);
+    compose(scores, image, size) {
+      if (changes.compose) return changes.compose(scores, image, size);
+      const all = scores instanceof Float32Array ? scores : scores.values;
+      return madeCaption(`number ${all[0]}`);
     },
     write(image, composed, size) {
       diary.push(`write ${image.path}`);

@@ -90,9 +90,9 @@ export function keepingScores(
 ): Stations {
   return {
     ...stations,
-    async compose(probabilities, image, size) {
-      await keeper.keep(image, probabilities, size);
-      return await stations.compose(probabilities, image, size);
+    async compose(scores, image, size) {
+      await keeper.keep(image, scores, size);
+      return await stations.compose(scores, image, size);
     },
   };
 }

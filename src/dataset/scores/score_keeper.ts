@@ -1,3 +1,4 @@
+import type { Scores, SparseScores } from "../../caption/scores.ts";
 import type { ImageFile } from "../image_file.ts";
 import type { ImageList } from "../image_list.ts";
 import type { PreparedPixels } from "../prepare_messages.ts";
@@ -11,11 +12,8 @@ import type { ScoreSufficiency } from "./score_sufficiency.ts";
 
 /** An image whose scores are known: it is neither decoded nor put to the model. */
 export interface KnownImage {
-  /**
-   * The model's probabilities, as far as this run's captions hang on them. They
-   * are laid out when they are asked for: many images wait beside a batch.
-   */
-  readonly probabilities: () => Float32Array;
+  /** The model's probabilities, as far as this run's captions hang on them. */
+  readonly scores: SparseScores;
   /** Columns of the picture as it lies in the file. */
   readonly width: number;
   /** Rows of the picture as it lies in the file. */
@@ -31,7 +29,7 @@ export interface ScoreKeeper extends AsyncDisposable {
   /** Keeps what the model gave for an image that was prepared. */
   keep(
     image: ImageFile,
-    probabilities: Float32Array,
+    scores: Scores,
     size: readonly [width: number, height: number],
   ): Promise<void>;
 }
@@ -142,14 +140,9 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
     const { row, content, width, height } = scores;
     const decoded = decodeScores(row, layout, content);
     if (decoded === null || !suffices(decoded)) return null;
-    const { outputs } = layout;
-    const { places } = decoded;
-    const kept = Float32Array.from(
-      places,
-      (place) => decoded.probabilities[place]!,
-    );
+    const { outputs, places, values } = decoded;
     return {
-      probabilities: () => laidOut(outputs, places, kept),
+      scores: { outputs, places, values },
       width,
       height,
     };
@@ -216,12 +209,13 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
       }
       return prepared;
     },
-    async keep(image, probabilities, [width, height]): Promise<void> {
+    async keep(image, scores, [width, height]): Promise<void> {
       const read = fresh.get(image);
-      if (read === undefined) return;
+      // What is not whole was kept before.
+      if (read === undefined || !(scores instanceof Float32Array)) return;
       fresh.delete(image);
       const { content, stamp } = read;
-      const row = encodeScores(probabilities, layout, content);
+      const row = encodeScores(scores, layout, content);
       if (row === null) return;
       const store = await storeOf(image.root);
       await store.keepScores({ content, width, height, row });
@@ -260,14 +254,4 @@ function placesIn(images: ImageList): (image: ImageFile) => number {
     }
     throw new RangeError(`"${relative}" is not among the images`);
   };
-}
-
-function laidOut(
-  outputs: number,
-  places: Uint32Array,
-  scores: Float32Array,
-): Float32Array {
-  const all = new Float32Array(outputs);
-  for (let i = 0; i < places.length; i++) all[places[i]!] = scores[i]!;
-  return all;
 }

@@ -1,12 +1,9 @@
 import { crc32 } from "node:zlib";
+import type { SparseScores } from "../../caption/scores.ts";
 import { NO_GROUP, SCORE_FLOOR, type ScoreLayout } from "./score_layout.ts";
 
 /** What is known of one image's scores. */
-export interface KnownScores {
-  /** `outputs` probabilities; 0 where nothing was kept. */
-  readonly probabilities: Float32Array;
-  /** The outputs whose probability is exact, in order. */
-  readonly places: Uint32Array;
+export interface KnownScores extends SparseScores {
   /** For each category, what the probabilities that were not kept do not exceed. */
   readonly bounds: Float32Array;
 }
@@ -97,7 +94,7 @@ export function decodeScores(
     places[i] = last;
   }
   if (cursor.at + count * 4 !== end) return null;
-  const probabilities = new Float32Array(outputs);
+  const values = new Float32Array(count);
   const bounds = new Float32Array(groupCount);
   let certain = 0;
   for (let i = 0, at = cursor.at; i < count; i++, at += 4) {
@@ -105,13 +102,13 @@ export function decodeScores(
     const score = view.getFloat32(at, true);
     const group = groups[place]!;
     if (!(score >= 0 && score <= 1) || group === NO_GROUP) return null;
-    probabilities[place] = score;
+    values[i] = score;
     if (always[place] === 1) certain++;
     else if (score < SCORE_FLOOR && score > bounds[group]!) {
       bounds[group] = score;
     }
   }
-  return certain === alwaysCount ? { probabilities, places, bounds } : null;
+  return certain === alwaysCount ? { outputs, places, values, bounds } : null;
 }
 
 function checksum(bytes: Uint8Array, content: Uint8Array): number {

@@ -50,7 +50,7 @@ interface Cut {
  * begins no higher than the lowest of these scores, and so is no wider.
  */
 function isCutKnown(
-  { probabilities, places, bounds }: KnownScores,
+  { places, values, bounds }: KnownScores,
   { members, size, least, categories }: Cut,
 ): boolean {
   let bound = 0;
@@ -59,10 +59,10 @@ function isCutKnown(
   }
   let count = 0;
   const scores: number[] = [];
-  for (const place of places) {
+  for (const [i, place] of places.entries()) {
     if (members[place] !== 1) continue;
     count++;
-    const score = probabilities[place]!;
+    const score = values[i]!;
     if (score >= bound) scores.push(score);
   }
   if (count === size) return true;

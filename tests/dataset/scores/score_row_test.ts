@@ -96,12 +96,14 @@ Deno.test("decodeScores() gives back every score that was kept, to the bit, and 
     ok(row);
     const known = decodeScores(row, layout, content);
     ok(known);
-    const exact = new Set(known.places);
+    equal(known.outputs, labels.length);
+    equal(known.values.length, known.places.length);
+    const exact = new Map(
+      Array.from(known.places, (place, at) => [place, known.values[at]]),
+    );
     for (const { index, name, category } of labels) {
-      const isKept = exact.has(index);
-      if (isKept) equal(known.probabilities[index], scores[index]);
+      if (exact.has(index)) equal(exact.get(index), scores[index]);
       else {
-        equal(known.probabilities[index], 0);
         if (name === "" && category !== "rating") continue;
         ok(scores[index]! < SCORE_FLOOR);
         equal(layout.always[index], 0);
@@ -165,8 +167,10 @@ Deno.test("decodeScores() never gives what no model gives, whoever wrote the row
       );
       const known = decodeScores(row, layout, content);
       if (known === null) return;
-      equal(known.probabilities.length, 6);
-      ok(known.probabilities.every((each) => each >= 0 && each <= 1));
+      equal(known.outputs, 6);
+      equal(known.values.length, known.places.length);
+      ok(known.places.every((place) => place < 6));
+      ok(known.values.every((each) => each >= 0 && each <= 1));
       ok(
         known.places.every((place, at) => place > (known.places[at - 1] ?? -1)),
       );
@@ -260,7 +264,7 @@ Deno.test("captions of kept scores are those of fresh ones wherever they are sai
         if (!suffices(known)) return void seen.other++;
         seen.enough++;
         deepEqual(
-          captioner.compose(known.probabilities),
+          captioner.compose(known),
           captioner.compose(scores),
         );
       },
