@@ -3,7 +3,7 @@ import fc from "npm:fast-check@4.10.2";
 import type { ImageResult } from "../../src/dataset/image_result.ts";
 import { type Stations, tagImages } from "../../src/dataset/tag_images.ts";
 import { ModelError } from "../../src/model/model_error.ts";
-import { madeCaption, madeImages, madeStations } from "./made_stations.ts";
+import { madeImages, madeStations } from "./made_stations.ts";
 
 const never = new AbortController().signal;
 
