@@ -114,7 +114,7 @@ export async function openScoreDatabase(
       Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0];
     database.exec(
       "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;" +
-        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;" +
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;" +
         "PRAGMA synchronous = NORMAL",
     );
     // Reads the header only, and first undoes what a killed process began.
