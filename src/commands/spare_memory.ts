@@ -17,7 +17,7 @@ export interface MemorySpare extends Disposable {
  * grown, until it is disposed of. For a program that is alone in its process: V8
  * stops the world for it.
  *
- * A long run gains 60 to 150 MB. V8 lets the space for new objects grow up to
+ * V8 lets the space for new objects grow up to
  * 64 MB by what outlives a collection, which adds up however little it is, and
  * shrinks it only where hardly anything is allocated. And glibc keeps what was
  * freed where something behind it was not.
