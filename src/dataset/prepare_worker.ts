@@ -56,10 +56,14 @@ async function prepare(
       cause: error,
     });
   });
-  return await decoding(async () => {
-    signal.throwIfAborted();
-    return await decoded(bytes, request);
-  });
+  try {
+    return await decoding(async () => {
+      signal.throwIfAborted();
+      return await decoded(bytes, request);
+    });
+  } finally {
+    release(bytes);
+  }
 }
 
 async function decoded(
@@ -78,6 +82,7 @@ async function decoded(
   // Sharp is not so much as looked for where it is not to be used.
   const isOwnThread = request.decoder === "imagescript" ||
     !native.has(sniffFormat(bytes)) || await sharpProblem() !== null;
+  if (answer.reply.pixels.buffer !== image.data.buffer) release(image.data);
   const { width, height } = shrinks ? wholeSize(bytes, image) : image;
   const isWhole = width === image.width && height === image.height;
   const shown = [image.width, image.height] as const;
@@ -90,6 +95,16 @@ async function decoded(
       ...(request.digest ? { content: await digestOf(bytes) } : {}),
     },
   };
+}
+
+/**
+ * Lets go of what was made for one picture, which is done with: it may be a
+ * hundred megabytes, of which the garbage collector sees a few bytes. Of a
+ * memory that is others' too, such as a decoder's, nothing is let go.
+ */
+function release({ buffer, byteLength }: Uint8Array): void {
+  if (byteLength !== buffer.byteLength) return;
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }
 
 async function digestOf(

@@ -180,7 +180,7 @@ export function openScoreKeeper(options: ScoreKeeperOptions): ScoreKeeper {
       let scores: FoundScores | null = null;
       if (found !== null && stamp !== null && isUnchanged(found, stamp)) {
         ({ scores } = found);
-      } else if (stamp !== null && suffices !== null && store.hasScores) {
+      } else if (stamp !== null && suffices !== null && store.hadScores) {
         // It may have been moved, or only touched.
         const now = await fileStamp(image.path).catch(() => stamp);
         const content = await digest(image.path);

@@ -1,4 +1,5 @@
 import { ForeignDatabase } from "./foreign_database.ts";
+import { count } from "../../text/count.ts";
 import type {
   FileRecord,
   FoundFile,
@@ -10,8 +11,11 @@ import { openScorePlace, type PlacedDatabase } from "./score_place.ts";
 
 /** The kept scores of one dataset; whatever befalls them, a run goes on. */
 export interface ScoreStore extends AsyncDisposable {
-  /** Whether there is anything to be found. */
-  readonly hasScores: boolean;
+  /**
+   * Whether scores of the run's model were there before it: to look for what
+   * this run keeps, each file would be read twice.
+   */
+  readonly hadScores: boolean;
   /** What is known of files, in their order. */
   find(paths: readonly string[]): readonly (FoundFile | null)[];
   /** The scores of an image, wherever it lay. */
@@ -130,7 +134,9 @@ export async function openScoreStore(
         return;
       } else {
         onTrouble(
-          `Scores of ${scores.length} images are not kept: another program holds "${path}"`,
+          `Scores of ${
+            count(scores.length, "image")
+          } are not kept: another program holds "${path}"`,
         );
       }
     }
@@ -149,11 +155,9 @@ export async function openScoreStore(
   };
 
   await open(false);
-  let hasScores = attempt(({ database }) => database.has(origin.key), false);
+  const hadScores = attempt(({ database }) => database.has(origin.key), false);
   return {
-    get hasScores(): boolean {
-      return hasScores;
-    },
+    hadScores,
     find: (paths) =>
       attempt(
         ({ database }) => database.find(origin.key, paths),
@@ -172,7 +176,6 @@ export async function openScoreStore(
     async keepScores(record): Promise<void> {
       if (isOver || isClosed) return;
       scores.push(record);
-      hasScores = true;
       await kept();
     },
     async touch({ content, used }): Promise<void> {

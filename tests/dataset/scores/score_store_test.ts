@@ -270,7 +270,7 @@ Deno.test("openScoreStore() waits for nobody for long, and reads while another w
   const troubles = await keepOne(folder.path);
   match(
     troubles.join("\n"),
-    /^Scores of 1 images are not kept: another program/,
+    /^Scores of 1 image are not kept: another program/,
   );
   other.exec("ROLLBACK");
   deepEqual(await keepOne(folder.path), []);
