@@ -59,11 +59,13 @@ export function dealBatches(
       failed: (pictures) =>
         device.most = Math.max(1, Math.min(device.most, pictures >> 1)),
     };
+    const spent: Uint8Array<ArrayBuffer>[] = [];
     const label = providerLabel(session.runsOn.provider);
     const options: FittingOptions = {
       session,
       pace,
       onHalved: (from, to, reason) => onHalved(from, to, `${label}: ${reason}`),
+      onSpent: (some) => spent.push(...some),
     };
     const parts: Float32Array[] = [];
     for (let at = 0; at < pixels.length;) {
@@ -77,7 +79,7 @@ export function dealBatches(
       );
       at = end;
     }
-    return { probabilities: joined(parts), milliseconds };
+    return { probabilities: joined(parts), milliseconds, pixels: spent };
   }
 
   return {

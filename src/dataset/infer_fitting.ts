@@ -11,6 +11,8 @@ export interface FittingOptions {
   readonly pace: BatchPace;
   /** Told that batches of a size failed while those of half of it do, and why. */
   readonly onHalved: (from: number, to: number, reason: string) => void;
+  /** Given the pictures' memory when the model is done with it. */
+  readonly onSpent?: (pixels: readonly Uint8Array<ArrayBuffer>[]) => void;
 }
 
 /**
@@ -29,14 +31,12 @@ export async function inferFitting(
   sizes: readonly PictureSize[],
   options: FittingOptions,
 ): Promise<Float32Array> {
-  const { session, pace, onHalved } = options;
+  const { session, pace, onHalved, onSpent } = options;
   try {
-    const { probabilities, milliseconds } = await session.inferTimed(
-      pixels,
-      sizes,
-    );
-    pace.took(pixels.length, milliseconds);
-    return probabilities;
+    const done = await session.inferTimed(pixels, sizes);
+    pace.took(pixels.length, done.milliseconds);
+    onSpent?.(done.pixels);
+    return done.probabilities;
   } catch (error) {
     const canHalve = error instanceof InferenceFailed &&
       session.fixedBatch === null && pixels.length > 1;

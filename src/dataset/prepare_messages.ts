@@ -49,6 +49,8 @@ export interface PrepareRequest {
   readonly gate: SharedArrayBuffer;
   /** Whether the digest of the file's bytes is wanted. */
   readonly digest?: boolean;
+  /** Memory that the pixels are put into where they fill it; it is handed over. */
+  readonly into?: Uint8Array<ArrayBuffer>;
 }
 
 /** What a preparing worker answers. */

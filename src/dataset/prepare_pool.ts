@@ -38,6 +38,12 @@ export interface PreparePool extends AsyncDisposable {
    * need not wait for them. What goes wrong shows again with a picture.
    */
   warm(decoder: DecoderChoice): void;
+  /**
+   * Takes memory of pictures that are done with, for those that come: without
+   * it, each picture of a long run would take some, here, and leave it
+   * elsewhere.
+   */
+  takeBack(pixels: readonly Uint8Array<ArrayBuffer>[]): void;
   /** Does the rest for a picture that is decoded. */
   fit(image: RawImage, spec: InputSpec): Promise<PreparedPixels>;
 }
@@ -66,6 +72,8 @@ export function openPreparePool(size: number): PreparePool {
   let rescuer: PrepareWorker | null = null;
   let rescue: Promise<unknown> = Promise.resolve();
   let isOwnThread = false;
+  // Never more than there were pictures under way at once.
+  const spare: Uint8Array<ArrayBuffer>[] = [];
   const most = (): number => isOwnThread ? size : Math.ceil(size / MOST_LANES);
 
   const pick = (): PrepareWorker => {
@@ -117,9 +125,15 @@ export function openPreparePool(size: number): PreparePool {
       isOwnThread = true;
     }
     const lanes = Math.ceil(size / most());
-    const asked = "path" in request ? { ...request, lanes } : request;
+    const into = request.kind === "prepare" ? spare.pop() : undefined;
+    const asked = "path" in request
+      ? { ...request, lanes, ...(into === undefined ? {} : { into }) }
+      : request;
     try {
-      const prepared = await pick().call(asked);
+      const prepared = await pick().call(
+        asked,
+        into === undefined ? [] : [into.buffer],
+      );
       if (prepared.isOwnThread === true) isOwnThread = true;
       return prepared;
     } catch (error) {
@@ -147,6 +161,7 @@ export function openPreparePool(size: number): PreparePool {
     warm(decoder): void {
       ask({ kind: "warm", decoder }).catch(() => {});
     },
+    takeBack: (pixels) => void spare.push(...pixels),
     fit: (image, spec) => ask({ kind: "fit", image, spec }),
     async [Symbol.asyncDispose](): Promise<void> {
       await Promise.all(workers.map((each) => each[Symbol.asyncDispose]()));

@@ -16,6 +16,7 @@ import { resampleWasm } from "../image/simd/resample_wasm.ts";
 import { ioErrorReason } from "../files/error_text.ts";
 import { readImageFile } from "./read_image_file.ts";
 import { atMost } from "../threads/at_most.ts";
+import { whenHeapGrows } from "../threads/garbage_collector.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import type { PrepareAsked, PreparedPixels } from "./prepare_messages.ts";
 
@@ -24,6 +25,8 @@ import type { PrepareAsked, PreparedPixels } from "./prepare_messages.ts";
 let lanes = 1;
 const inHand = atMost(() => lanes + 1);
 const decoding = atMost(() => lanes);
+
+whenHeapGrows();
 
 serveRequests<PrepareAsked, PreparedPixels>(async (request, signal) => {
   if ("path" in request) lanes = request.lanes ?? 1;
@@ -78,7 +81,7 @@ async function decoded(
   });
   const answer = request.kind === "decode"
     ? answerOf(image, image)
-    : fitted(image, request.spec);
+    : fitted(image, request.spec, request.into);
   // Sharp is not so much as looked for where it is not to be used.
   const isOwnThread = request.decoder === "imagescript" ||
     !native.has(sniffFormat(bytes)) || await sharpProblem() !== null;
@@ -123,8 +126,16 @@ function wholeSize(
   return readImageSize(bytes, format);
 }
 
-function fitted(image: RawImage, spec: InputSpec): Answer<PreparedPixels> {
-  return answerOf(fitPixels(image, spec), image);
+function fitted(
+  image: RawImage,
+  spec: InputSpec,
+  into?: Uint8Array<ArrayBuffer>,
+): Answer<PreparedPixels> {
+  const { data, ...rest } = fitPixels(image, spec);
+  if (into?.length !== data.length) return answerOf({ data, ...rest }, image);
+  into.set(data);
+  release(data);
+  return answerOf({ data: into, ...rest }, image);
 }
 
 function answerOf(

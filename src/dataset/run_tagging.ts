@@ -248,6 +248,7 @@ export async function* runTagging(
     session,
     pace,
     onHalved,
+    onSpent: pool.takeBack,
     inferWidth: 2 * sessions.length,
     composeWidth: Math.max(width, chain === null ? 1 : MOST_COMPOSED),
     write: writer.write,

@@ -33,6 +33,8 @@ export interface Inference {
   readonly probabilities: Float32Array<ArrayBuffer>;
   /** What it took; waiting for an earlier batch is not counted. */
   readonly milliseconds: number;
+  /** The pictures' memory, which is done with. */
+  readonly pixels: readonly Uint8Array<ArrayBuffer>[];
 }
 
 /** A model that is open and has answered once. */

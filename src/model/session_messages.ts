@@ -68,6 +68,8 @@ export type SessionReply =
   | {
     readonly kind: "inferred";
     readonly probabilities: Float32Array<ArrayBuffer>;
+    /** The pictures' memory, for others. */
+    readonly pixels: readonly Uint8Array<ArrayBuffer>[];
     /** What it took, the filling of the input included. */
     readonly milliseconds: number;
   }

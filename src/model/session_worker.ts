@@ -12,6 +12,7 @@ import type {
 import type { InputSpec } from "../image/input_spec.ts";
 import { tensorSimd } from "../image/simd/tensor_simd.ts";
 import { toTensor } from "../image/to_tensor.ts";
+import { whenHeapGrows } from "../threads/garbage_collector.ts";
 import { type Answer, serveRequests } from "../threads/serve_requests.ts";
 import { count } from "../text/count.ts";
 import { isByPicture } from "./is_by_picture.ts";
@@ -46,6 +47,8 @@ let input = new Float32Array(0);
 // `run` starts only in a later turn of the event loop, so a request that is
 // answered before that would fill the buffer anew under its hands.
 let turn: Promise<unknown> = Promise.resolve();
+
+whenHeapGrows();
 
 serveRequests<SessionRequest, SessionReply>((request, signal) => {
   const answer = turn.then(() => {
@@ -183,16 +186,16 @@ async function infer(
     ArrayBuffer
   >;
   output.dispose();
-  // A tensor has been made of them: what waits for the garbage collector is
-  // memory that a long run has more of than a short one.
-  for (const { buffer } of pixels) buffer.transfer(0);
   if (plan.activation === "sigmoid") sigmoid(probabilities);
   return {
     reply: {
       kind: "inferred",
       probabilities,
+      // What would wait for the garbage collector is memory that a long run has
+      // more of than a short one.
+      pixels,
       milliseconds: performance.now() - start,
     },
-    transfer: [probabilities.buffer],
+    transfer: [probabilities.buffer, ...pixels.map(({ buffer }) => buffer)],
   };
 }

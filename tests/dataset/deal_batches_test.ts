@@ -20,6 +20,7 @@ function device(name: string, number: number, room = Infinity) {
     return {
       probabilities: Float32Array.from(pixels, ([n]) => n!),
       milliseconds: 5,
+      pixels,
     };
   };
   const session = {

@@ -31,6 +31,7 @@ function model(room: number, fixedBatch: number | null = null) {
         return Promise.resolve({
           probabilities: Float32Array.from(answers),
           milliseconds: 1,
+          pixels: moved,
         });
       },
     },
@@ -47,15 +48,20 @@ const answersOf = (count: number) =>
 Deno.test("inferFitting() takes a batch apart that fails, and tells once a smaller one was done", async () => {
   const { session, given } = model(3);
   const halved: string[] = [];
+  const spent: number[] = [];
   const pace = steadyPace(8);
   const options = {
     session,
     pace,
     onHalved: (from: number, to: number, reason: string) =>
       halved.push(`${from} ${to} ${reason}`),
+    onSpent: (pixels: readonly Uint8Array[]) =>
+      spent.push(...pixels.map(([n]) => n!)),
   };
   const answers = await inferFitting(pictures(8), sizesOf(8), options);
   deepEqual([...answers], answersOf(8));
+  // Each picture's memory comes back once, whatever its batch went through.
+  deepEqual(spent, [0, 1, 2, 3, 4, 5, 6, 7]);
   deepEqual(given, [8, 4, 2, 2, 4, 2, 2]);
   equal(pace.size, 2);
   deepEqual(halved, [

@@ -70,7 +70,7 @@ export function madeStations(changes: Changes = {}): MadeStations {
       fixedBatch: null,
       async inferTimed(pixels) {
         diary.push(`infer ${pixels.length}`);
-        return { probabilities: await infer(pixels), milliseconds: 1 };
+        return { probabilities: await infer(pixels), milliseconds: 1, pixels };
       },
     },
     compose(scores, image, size) {

@@ -49,6 +49,26 @@ Deno.test("openPreparePool() turns files into the pixels that a model wants", as
   deepEqual([width, height], [1, 9]);
 });
 
+Deno.test("openPreparePool() fills memory of pictures that are done with, and leaves none of their pixels", async () => {
+  await using pool = openPreparePool(1);
+  const names = ["png_rgb8.png", "jpeg_444.jpg", "gif_plain.gif"];
+  const fresh = new Map<string, Uint8Array>();
+  for (const name of names) {
+    fresh.set(name, (await pool.prepare(request(name))).pixels);
+  }
+  // One that fits, one that does not, and one that a failure swallows.
+  const own = new Uint8Array(20 * 20 * 3).fill(77);
+  pool.takeBack([new Uint8Array(4).fill(77), own]);
+  for (const name of [...names, "no_such.png", ...names, ...names]) {
+    const prepared = await pool.prepare(request(name)).catch(() => null);
+    if (prepared === null) continue;
+    deepEqual(prepared.pixels, fresh.get(name), name);
+    equal(prepared.pixels.buffer.byteLength, prepared.pixels.length);
+    pool.takeBack([prepared.pixels]);
+  }
+  equal(own.length, 0, "it was handed over");
+});
+
 Deno.test("openPreparePool() says why a file can't be prepared, and goes on with others", async () => {
   await using pool = openPreparePool(1);
   const results = await Promise.allSettled(

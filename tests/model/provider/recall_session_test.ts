@@ -46,6 +46,7 @@ function openings(outputs = files.labels.length) {
         Promise.resolve({
           probabilities: new Float32Array(outputs),
           milliseconds: 1,
+          pixels: [],
         }),
       [Symbol.asyncDispose]: () => {
         said.closed++;
