@@ -18,6 +18,7 @@ import { endedAfter, exitStatusOf } from "./exit_status.ts";
 import { openReporter } from "./report/open_reporter.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { say } from "./say.ts";
+import { spareMemory } from "./spare_memory.ts";
 
 /**
  * `wdtag caption PATH... --captioner NAME`: writes sentences.
@@ -44,6 +45,7 @@ export async function caption(
   );
   const tally = { written: 0 };
   try {
+    using _spare = spareMemory();
     const run = captionDataset({
       paths,
       settings,
