@@ -7,6 +7,7 @@ import { openCaptionTokenizer } from "../../src/captioners/caption_tokenizer.ts"
 import { lookAt } from "../../src/captioners/onnx/onnx_decoder.ts";
 import { openCaptionModel } from "../../src/captioners/onnx/open_caption_model.ts";
 import { planGraphs } from "../../src/captioners/onnx/plan_graphs.ts";
+import { rowsHere } from "../../src/captioners/onnx/tensor_rows.ts";
 import { parsePixelPlan } from "../../src/captioners/pixels/parse_pixel_plan.ts";
 import { fitPicture } from "../../src/captioners/pixels/fit_picture.ts";
 import {
@@ -157,12 +158,13 @@ for (const model of models) {
         vision: vision.session,
         decoder: decoder.session,
         plan: planGraphs(vision.info, decoder.info),
+        rows: rowsHere(Tensor),
       };
       for (const recorded of golden.distribution) {
         if (recorded.model !== model) continue;
         const plan = usualPixels(model);
         const picture = fitPicture(await recordedImage(recorded.image), plan);
-        const text = await lookAt(graphs, [pixelValues(picture, plan)], [
+        using text = await lookAt(graphs, [pixelValues(picture, plan)], [
           picture.width,
           picture.height,
         ]);

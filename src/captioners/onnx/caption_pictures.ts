@@ -95,7 +95,7 @@ async function captionTogether(
   signal.throwIfAborted();
   const { width, height } = pictures[0]!;
   const values = pictures.map((picture) => pixelValues(picture, pixels));
-  const decoder = await lookAt(graphs, values, [width, height]);
+  using decoder = await lookAt(graphs, values, [width, height]);
   const parts = shareDecoder(decoder, pictures.length);
   const settled = await Promise.allSettled(
     parts.map(async (part, i): Promise<Generated> => {
@@ -118,10 +118,12 @@ async function captionTogether(
 }
 
 function mostTogether(
-  { graphs: { plan }, bytesEach, sharesBeams }: ReadyModel,
+  { graphs: { plan, rows }, bytesEach, sharesBeams }: ReadyModel,
   { way }: Generation,
 ): number {
   if (plan.onePicture) return 1;
+  // What lies on a device in several tensors is not put together.
+  if (plan.pixels.oneByOne && rows.place === "device") return 1;
   const sequences = way.kind === "search" ? way.beams : 1;
   if (sequences > 1 && plan.crosses.length > 0 && !sharesBeams) return 1;
   return Math.max(1, Math.floor(MOST_BYTES / (bytesEach * sequences)));

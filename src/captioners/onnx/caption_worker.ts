@@ -14,9 +14,14 @@ import { fitPicture } from "../pixels/fit_picture.ts";
 import { type PixelPlan, plannedSize } from "../pixels/pixel_plan.ts";
 import type { CaptionReply, CaptionRequest } from "./caption_messages.ts";
 import { captionPictures, type ReadyModel } from "./caption_pictures.ts";
+import { openDeviceRows } from "./device_rows.ts";
 import { type CaptionGraphs, lookAt } from "./onnx_decoder.ts";
+import { rowsHere } from "./tensor_rows.ts";
 
-type Opened = Omit<CaptionGraphs, "plan"> & { readonly isProfiled: boolean };
+type Opened = Omit<CaptionGraphs, "plan"> & {
+  readonly isProfiled: boolean;
+  readonly release: () => Promise<void>;
+};
 
 /** Tokens of a long caption. */
 const USUAL_LENGTH = 75;
@@ -75,8 +80,7 @@ async function answerOne(
       return { reply: { kind: "captioned", results } };
     }
     case "close":
-      await opened?.vision.release();
-      await opened?.decoder.release();
+      await opened?.release();
       opened = pixels = ready = null;
       return { reply: { kind: "closed" } };
   }
@@ -94,22 +98,49 @@ async function open(
   const { InferenceSession, Tensor } = await import(
     "npm:onnxruntime-node@1.30.0"
   );
-  const create = (
+  await using stack = new AsyncDisposableStack();
+  const held = <T extends Pick<InferenceSession, "release">>(session: T): T =>
+    stack.adopt(session, (each) => each.release());
+  const options = optionsOf(threads, provider);
+  // The binding's device tensors are WebGPU's only.
+  const device = provider.name !== "webgpu"
+    ? null
+    : await openDeviceRows(Tensor, (model, stays) =>
+      InferenceSession.create(model, {
+        ...options,
+        ...(stays ? onDevice : {}),
+      }));
+  if (device !== null) stack.use(device);
+  const create = async (
     file: string,
     profile: string | null,
-  ): Promise<InferenceSession> =>
-    InferenceSession.create(file, optionsOf(threads, provider, profile))
-      .catch((cause) => {
-        throw new Error(`"${file}": ${cause.message}`, { cause });
-      });
-  const first = await create(vision, profiles?.vision ?? null);
-  const second = await create(decoder, profiles?.decoder ?? null)
-    .catch(async (error) => {
-      await first.release();
-      throw error;
-    });
-  const isProfiled = profiles !== null;
-  opened = { Tensor, vision: first, decoder: second, isProfiled };
+  ): Promise<InferenceSession> => {
+    try {
+      return held(
+        await InferenceSession.create(file, {
+          ...options,
+          ...(profile === null
+            ? {}
+            : { enableProfiling: true, profileFilePrefix: profile }),
+          ...(device === null ? {} : onDevice),
+        }),
+      );
+    } catch (cause) {
+      throw new Error(`"${file}": ${messageOf(cause)}`, { cause });
+    }
+  };
+  const graphs = {
+    Tensor,
+    vision: await create(vision, profiles?.vision ?? null),
+    decoder: await create(decoder, profiles?.decoder ?? null),
+    rows: device ?? rowsHere(Tensor),
+  };
+  const all = stack.move();
+  opened = {
+    ...graphs,
+    isProfiled: profiles !== null,
+    release: () => all.disposeAsync(),
+  };
   return {
     kind: "opened",
     vision: sessionInfo(opened.vision),
@@ -117,20 +148,23 @@ async function open(
   };
 }
 
+/** What a graph gives stays where it runs, until it is fetched. */
+const onDevice = { preferredOutputLocation: "gpu-buffer" } as const;
+
 function optionsOf(
   threads: number | null,
   provider: Provider,
-  profile: string | null,
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: [sessionProvider(provider)],
     // 4 = fatal only: what fails is thrown too, and told in our own words.
     logSeverityLevel: 4,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
-    ...(profile === null
-      ? {}
-      : { enableProfiling: true, profileFilePrefix: profile }),
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : `${error}`;
 }
 
 /** A first token for a blank picture tells how many there are. */
@@ -141,11 +175,11 @@ async function tryOut(
   >,
 ): Promise<CaptionReply> {
   if (opened === null) throw new Error("No model is open");
-  const { isProfiled, ...graphs } = opened;
+  const { isProfiled, release: _, ...graphs } = opened;
   const model = { graphs: { ...graphs, plan }, pixels: planned };
   const [width, height] = plannedSize(planned)!;
   const blank = new Float32Array(width * height * 3);
-  const decoder = await lookAt(model.graphs, [blank], [width, height]);
+  using decoder = await lookAt(model.graphs, [blank], [width, height]);
   const logits = await decoder.begin([0]);
   if (isProfiled) {
     graphs.vision.endProfiling();

@@ -4,15 +4,15 @@ import type {
 } from "npm:onnxruntime-node@1.30.0";
 import type { BatchDecoder, DecoderRow } from "../generate/share_decoder.ts";
 import {
-  floatsAs,
   floatsOf,
   type FloatTensor,
   type FloatType,
   noFloats,
   tensorOf,
 } from "./floats.ts";
-import { gatherRows } from "./gather_rows.ts";
 import type { GraphPlan } from "./graph_plan.ts";
+import { type HeldTensors, holdTensors } from "./held_tensors.ts";
+import type { TensorRows } from "./tensor_rows.ts";
 
 /** A captioner's graphs, opened. */
 export interface CaptionGraphs {
@@ -24,12 +24,14 @@ export interface CaptionGraphs {
   readonly decoder: InferenceSession;
   /** How they are run. */
   readonly plan: GraphPlan;
+  /** What is done to what they give before they take it again. */
+  readonly rows: TensorRows;
 }
 
 type Feeds = Record<string, OrtTensor>;
 
-/** A decoder, and what it holds. */
-export interface LookingDecoder extends BatchDecoder {
+/** A decoder, and what it holds; who has it must dispose of it. */
+export interface LookingDecoder extends BatchDecoder, Disposable {
   /** Bytes that each sequence takes: its picture's, and those of its tokens so far. */
   readonly bytesEach: () => number;
 }
@@ -46,30 +48,52 @@ export async function lookAt(
   values: readonly Float32Array<ArrayBuffer>[],
   size: readonly [width: number, height: number],
 ): Promise<LookingDecoder> {
-  const { Tensor, decoder, plan } = graphs;
+  const { Tensor, decoder, plan, rows: tensorRows } = graphs;
   const images = values.length;
-  const seen = await see(graphs, values, size);
+  using stack = new DisposableStack();
+  const held = stack.use(holdTensors());
+  const seen = await see(graphs, values, size, held);
   const isCached = plan.pasts.length > 0;
   // Beside keys and values of its own, a picture is put in front of the first token only.
   const isSeenOnce = isCached && plan.crosses.length === 0;
   const parts = plan.states === null
     ? seen.get(plan.crosses[0]!.output)!.dims[2]!
     : seen.get(plan.states.output)!.dims[1]!;
-  let cache = new Map<string, FloatTensor>();
+  /** One for each of the plan's pasts. */
+  let cache: readonly OrtTensor[] = [];
   /** Of which images the pictures' part was put together last, and that part. */
   let pictures: { readonly key: string; readonly feeds: Feeds } | null = null;
 
   const tensor = (numbers: FloatTensor, type: FloatType): OrtTensor =>
     tensorOf(Tensor, numbers, type);
 
-  const empty = (): Map<string, FloatTensor> =>
-    new Map(plan.pasts.map(({ input, heads, width, type }) => [
-      input,
-      { data: noFloats(type), dims: [images, heads, 0, width] },
-    ]));
+  const gather = async (
+    given: readonly (readonly [tensor: OrtTensor, type: FloatType])[],
+    order: readonly number[],
+  ): Promise<readonly OrtTensor[]> => {
+    const wanted = given.map(([tensor, type]) => ({ tensor, type }));
+    const gathered = await tensorRows.gather(wanted, order);
+    held.add(gathered);
+    return gathered;
+  };
+
+  const dropUnneeded = (): void =>
+    held.keepOnly([
+      ...seen.values(),
+      ...Object.values(pictures?.feeds ?? {}),
+      ...cache,
+    ]);
+
+  const empty = (): readonly OrtTensor[] =>
+    plan.pasts.map(({ heads, width, type }) =>
+      tensor({ data: noFloats(type), dims: [images, heads, 0, width] }, type)
+    );
 
   /** What the graph takes of the rows' pictures. */
-  const picturesOf = (of: readonly number[], isFirst: boolean): Feeds => {
+  const picturesOf = async (
+    of: readonly number[],
+    isFirst: boolean,
+  ): Promise<Feeds> => {
     if (!isFirst && isSeenOnce) {
       const { input, output, type } = plan.states!;
       const { dims } = seen.get(output)!;
@@ -78,15 +102,22 @@ export async function lookAt(
     }
     const key = of.join();
     if (pictures?.key === key) return pictures.feeds;
-    const feeds: Feeds = {};
+    // Those of before are given back first: there may be no room for both.
+    pictures = null;
+    dropUnneeded();
     // One picture's keys and values are spread over its beams by the graph.
     const once = of.every((image) => image === of[0]) ? [of[0]!] : of;
-    for (const { input, output, type } of plan.crosses) {
-      feeds[input] = tensor(gatherRows(seen.get(output)!, once), type);
-    }
-    if (plan.states !== null) {
-      const { input, output, type } = plan.states;
-      feeds[input] = tensor(gatherRows(seen.get(output)!, of), type);
+    const states = plan.states === null ? [] : [plan.states];
+    const feeds: Feeds = {};
+    for (
+      const [passed, order] of [[plan.crosses, once], [states, of]] as const
+    ) {
+      const given = passed.map(({ output, type }) =>
+        [seen.get(output)!, type] as const
+      );
+      for (const [i, each] of (await gather(given, order)).entries()) {
+        feeds[passed[i]!.input] = each;
+      }
     }
     pictures = { key, feeds };
     return feeds;
@@ -102,11 +133,11 @@ export async function lookAt(
       : rows.map((row) => row.tokens);
     const length = tokens[0]!.length;
     const feeds: Feeds = {
-      ...picturesOf(rows.map(({ image }) => image), isFirst),
+      ...await picturesOf(rows.map(({ image }) => image), isFirst),
       [plan.ids.name]: whole(plan.ids.type, tokens.flat(), [batch, length]),
     };
-    for (const { input, type } of plan.pasts) {
-      feeds[input] = tensor(cache.get(input)!, type);
+    for (const [i, { input }] of plan.pasts.entries()) {
+      feeds[input] = cache[i]!;
     }
     for (const { name, of, type } of plan.masks) {
       const size = of === "tokens" ? rows[0]!.tokens.length : parts;
@@ -117,10 +148,13 @@ export async function lookAt(
       plan.logits,
       ...plan.pasts.map(({ output }) => output),
     ]);
-    cache = new Map(
-      plan.pasts.map(({ input, output }) => [input, floatsOf(result[output]!)]),
-    );
-    return lastRows(floatsOf(result[plan.logits]!), batch);
+    held.add(Object.values(result));
+    cache = plan.pasts.map(({ output }) => result[output]!);
+    const logits = result[plan.logits]!;
+    requireApart(logits, batch);
+    const last = await tensorRows.lastLogits(logits);
+    dropUnneeded();
+    return last;
   };
 
   const whole = (
@@ -144,12 +178,14 @@ export async function lookAt(
     return joined(answers);
   };
 
+  const kept = stack.move();
   return {
     bytesEach() {
-      const tensors = [...cache.values()];
+      const tensors = [...cache];
       for (const { output } of plan.crosses) tensors.push(seen.get(output)!);
       return tensors.reduce(
-        (sum, { data, dims }) => sum + data.byteLength / dims[0]!,
+        (sum, { type, size, dims }) =>
+          sum + size * (type === "float16" ? 2 : 4) / dims[0]!,
         0,
       );
     },
@@ -161,13 +197,14 @@ export async function lookAt(
       );
       return runAll(rows, true);
     },
-    next(rows) {
+    async next(rows) {
       const order = rows.map(({ parent }) => parent);
-      for (const [name, past] of cache) {
-        cache.set(name, gatherRows(past, order));
-      }
-      return runAll(rows, false);
+      const given = plan.pasts.map(({ type }, i) => [cache[i]!, type] as const);
+      cache = await gather(given, order);
+      dropUnneeded();
+      return await runAll(rows, false);
     },
+    [Symbol.dispose]: () => kept.dispose(),
   };
 }
 
@@ -176,7 +213,8 @@ async function see(
   { Tensor, vision, plan }: CaptionGraphs,
   values: readonly Float32Array<ArrayBuffer>[],
   [width, height]: readonly [width: number, height: number],
-): Promise<ReadonlyMap<string, FloatTensor>> {
+  held: HeldTensors,
+): Promise<ReadonlyMap<string, OrtTensor>> {
   const names = [
     ...(plan.states === null ? [] : [plan.states.output]),
     ...plan.crosses.map(({ output }) => output),
@@ -184,25 +222,27 @@ async function see(
   const { name, type, oneByOne } = plan.pixels;
   const look = async (
     some: readonly Float32Array[],
-  ): Promise<readonly FloatTensor[]> => {
+  ): Promise<readonly OrtTensor[]> => {
     const dims = [some.length, 3, height, width];
     const input = tensorOf(Tensor, { data: joined(some), dims }, type);
     const result = await vision.run({ [name]: input }, names);
-    return names.map((output) => floatsOf(result[output]!));
+    held.add(Object.values(result));
+    return names.map((output) => result[output]!);
   };
   if (!oneByOne || values.length === 1) {
     const all = await look(values);
     return new Map(names.map((output, i) => [output, all[i]!]));
   }
-  const each: (readonly FloatTensor[])[] = [];
+  const each: (readonly OrtTensor[])[] = [];
   for (const one of values) each.push(await look([one]));
-  return new Map(names.map((output, i) => [
-    output,
-    stacked(each.map((tensors) => tensors[i]!)),
-  ]));
+  return new Map(names.map((output, i) => {
+    const all = stacked(each.map((tensors) => floatsOf(tensors[i]!)));
+    const type = all.data instanceof Float32Array ? "float32" : "float16";
+    return [output, tensorOf(Tensor, all, type)];
+  }));
 }
 
-/** Tensors of one row each, as one. */
+/** Tensors of one row each, as one; on a device there is only one, see `captionPictures`. */
 function stacked(tensors: readonly FloatTensor[]): FloatTensor {
   const { data, dims } = tensors[0]!;
   const size = data.length;
@@ -213,24 +253,16 @@ function stacked(tensors: readonly FloatTensor[]): FloatTensor {
   return { data: all, dims: [tensors.length, ...dims.slice(1)] };
 }
 
-/** Of `[batch, length, vocabulary]`, what comes behind each last token. */
-function lastRows(
-  { data, dims: [rows = 0, length = 0, vocabulary = 0] }: FloatTensor,
+function requireApart(
+  { dims: [rows = 0, length = 0, vocabulary = 0] }: OrtTensor,
   batch: number,
-): Float32Array {
+): void {
   if (rows !== batch || length === 0 || vocabulary === 0) {
     throw new Error(
       `its logits are [${rows}, ${length}, ${vocabulary}], expected ` +
         `[${batch}, length, vocabulary]: its graph does not keep sequences apart`,
     );
   }
-  if (length === 1) return floatsAs(data, "float32");
-  const last = new Float32Array(batch * vocabulary);
-  for (let row = 0; row < batch; row++) {
-    const from = (row * length + length - 1) * vocabulary;
-    last.set(data.subarray(from, from + vocabulary), row * vocabulary);
-  }
-  return last;
 }
 
 function joined(rows: readonly Float32Array[]): Float32Array {
