@@ -92,6 +92,7 @@ export type {
   ScoreNeeds,
   TagPick,
 } from "./src/caption/pick_tags.ts";
+export type { Scores, SparseScores } from "./src/caption/scores.ts";
 export {
   fillThresholds,
   type Threshold,
