@@ -1,3 +1,4 @@
+import { settleEnvironment } from "../model/runtime/settle_environment.ts";
 import {
   callWorker,
   WorkerCutOff,
@@ -172,6 +173,7 @@ export function openPreparePool(size: number): PreparePool {
 }
 
 function startWorker(): PrepareWorker {
+  settleEnvironment();
   return callWorker(
     new Worker(new URL("./prepare_worker.ts", import.meta.url), {
       type: "module",

@@ -1,4 +1,5 @@
 import { tryLock, tryLockSync, writeAll, writeAllSync } from "./file_handle.ts";
+import { readPlainFile, readPlainFileSync } from "./read_plain_file.ts";
 import type { NearestThread } from "./nearest_thread.ts";
 
 type Awaitable<Value> = Value | Promise<Value>;
@@ -13,8 +14,8 @@ export interface FileCalls {
   open(path: string, options: Deno.OpenOptions): Awaitable<Deno.FsFile>;
   /** Reads once; null at the end. */
   read(file: Deno.FsFile, into: Uint8Array): Awaitable<number | null>;
-  /** `Deno.readFile`. */
-  readFile(path: string): Awaitable<Uint8Array>;
+  /** Reads a whole file; null for what is no file, which might be waited for. */
+  readFile(path: string): Awaitable<Uint8Array | null>;
   /** Writes every byte. */
   writeAll(file: Deno.FsFile, bytes: Uint8Array): Awaitable<void>;
   /** Takes a file's lock: whether it was free, null where the filesystem has no locks. */
@@ -47,7 +48,7 @@ export function openFileCalls(
     read: (file, into) =>
       thread.ask(() => file.readSync(into), () => file.read(into)),
     readFile: (path) =>
-      thread.ask(() => Deno.readFileSync(path), () => Deno.readFile(path)),
+      thread.ask(() => readPlainFileSync(path), () => readPlainFile(path)),
     writeAll: (file, bytes) =>
       thread.ask(
         () => writeAllSync(file, bytes),

@@ -51,6 +51,8 @@ export async function inspectTarget(
     // Closing any handle of a database that is open in this process drops SQLite's locks: not a look inside then.
     if (action === "issue") return { kind: "file", info };
     const head = await readHead(target);
+    // Something else has come there since it was looked at.
+    if (head === null) throw refuse("it is a device or a pipe, not a file");
     if (looksLikeImage(head)) {
       throw refuse("it holds an image, whatever its name says");
     }
@@ -78,8 +80,13 @@ export async function inspectTarget(
   }
 }
 
-async function readHead({ path, calls }: Target): Promise<Uint8Array> {
+/** The first bytes of a file; null for what is none, whose bytes might be waited for. */
+async function readHead(
+  { path, calls }: Target,
+): Promise<Uint8Array | null> {
+  // A pipe that is opened for both is not waited for.
   using file = await calls.open(path, { read: true, write: true });
+  if (!file.statSync().isFile) return null;
   const head = new Uint8Array(imageSignatureBytes);
   return head.subarray(0, await calls.read(file, head) ?? 0);
 }

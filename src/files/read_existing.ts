@@ -20,6 +20,7 @@ export async function readExisting(target: Target): Promise<string | null> {
     new ReadFailed(shown, `Cannot read ${quotePath(shown)}: ${reason}`, cause);
   const refuse = (reason: string) =>
     new WriteRefused(shown, `Refused to read ${quotePath(shown)}: ${reason}`);
+  const noFile = "it is a device or a pipe, not a file";
   let bytes: Uint8Array;
   try {
     const info = await calls.lstatOrNull(path);
@@ -28,11 +29,13 @@ export async function readExisting(target: Target): Promise<string | null> {
       throw refuse("it is a link; remove the link or name the file itself");
     }
     if (info.isDirectory) throw new Deno.errors.IsADirectory("a folder");
-    if (!info.isFile) throw refuse("it is a device or a pipe, not a file");
+    if (!info.isFile) throw refuse(noFile);
     if (info.size > maximumBytes) {
       throw failed("it is longer than 16 MiB, which no caption is");
     }
-    bytes = await calls.readFile(path);
+    const read = await calls.readFile(path);
+    if (read === null) throw refuse(noFile);
+    bytes = read;
   } catch (error) {
     if (error instanceof WriteRefused || error instanceof ReadFailed) {
       throw error;

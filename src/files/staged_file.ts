@@ -58,7 +58,7 @@ async function holdsAlready(
     const info = await calls.lstatOrNull(path);
     if (!info?.isFile || info.size !== bytes.length) return false;
     const there = await calls.readFile(path);
-    return there.length === bytes.length &&
+    return there?.length === bytes.length &&
       there.every((byte, at) => byte === bytes[at]);
   } catch {
     // What can't be looked at is written, or says why it can't be.

@@ -1,3 +1,4 @@
+import { settleEnvironment } from "./runtime/settle_environment.ts";
 import type { InputSpec } from "../image/input_spec.ts";
 import { mayWriteTemporary } from "../files/is_granted.ts";
 import { openScratchFolder } from "../files/scratch_folder.ts";
@@ -103,6 +104,7 @@ export async function openSession(
   files: ModelFiles,
   options: SessionOptions = {},
 ): Promise<Session> {
+  settleEnvironment();
   const worker = callWorker<SessionRequest, SessionReply>(
     new Worker(new URL("./session_worker.ts", import.meta.url), {
       type: "module",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { silenceRuntime } from "./runtime/settle_environment.ts";
 import { sessionInfo } from "./session_info.ts";
 import type {
   InferenceSession,
@@ -31,9 +32,7 @@ import { sigmoid } from "./sigmoid.ts";
 async function loadRuntime(): Promise<
   typeof import("npm:onnxruntime-node@1.30.0")
 > {
-  // onnxruntime reports to its maker unless it is told not to, and keeps a
-  // database for it in the user's home.
-  Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+  silenceRuntime();
   return await import("npm:onnxruntime-node@1.30.0");
 }
 

@@ -299,3 +299,41 @@ Deno.test(
     equal(await Deno.readTextFile(`${dir.path}/root/a.txt`), "old");
   },
 );
+
+for (const [where, thread] of Object.entries(threads)) {
+  Deno.test(
+    `a pipe that takes a caption's place after the look at it is refused, not waited for, ${where}`,
+    { ignore: Deno.build.os === "windows" },
+    async () => {
+      await using dir = await scratch();
+      const layer = await openLayer(dir.path, thread);
+      const path = `${dir.path}/a.txt`;
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      await Deno.writeTextFile(`${dir.path}/file`, "new");
+      const { lstatSync } = Deno;
+      // As it was a moment ago.
+      using _look = bothReplaced(
+        Deno,
+        "lstat",
+        (looked: string) =>
+          lstatSync(looked === path ? `${dir.path}/file` : looked),
+      );
+      const acts = [
+        () => layer.writeText(path, "new"),
+        () => layer.readText(path),
+      ];
+      for (const act of acts) {
+        const error = await failure(act());
+        ok(error instanceof WriteRefused, error.stack);
+        ok(error.message.includes("a device or a pipe"), error.message);
+      }
+      deepEqual(
+        [...Deno.readDirSync(dir.path)].map(({ name }) => name).sort(),
+        [
+          "a.txt",
+          "file",
+        ],
+      );
+    },
+  );
+}

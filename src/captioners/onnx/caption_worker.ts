@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { silenceRuntime } from "../../model/runtime/settle_environment.ts";
 import type { InferenceSession } from "npm:onnxruntime-node@1.30.0";
 import { sessionInfo } from "../../model/session_info.ts";
 import { sessionProvider } from "../../model/provider/session_provider.ts";
@@ -92,9 +93,7 @@ async function open(
     { kind: "open" }
   >,
 ): Promise<CaptionReply> {
-  // onnxruntime reports to its maker unless it is told not to, and keeps a
-  // database for it in the user's home.
-  Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+  silenceRuntime();
   const { InferenceSession, Tensor } = await import(
     "npm:onnxruntime-node@1.30.0"
   );

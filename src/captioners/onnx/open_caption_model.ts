@@ -1,3 +1,4 @@
+import { settleEnvironment } from "../../model/runtime/settle_environment.ts";
 import { mayWriteTemporary } from "../../files/is_granted.ts";
 import { openScratchFolder } from "../../files/scratch_folder.ts";
 import type { RawImage } from "../../image/raw_image.ts";
@@ -88,6 +89,7 @@ export async function openCaptionModel(
 ): Promise<CaptionModel> {
   const { name, threads = null, provider = cpuProvider } = choice;
   const { sharesBeams = provider.name !== "cpu" } = choice;
+  settleEnvironment();
   const worker = callWorker<CaptionRequest, CaptionReply>(
     new Worker(new URL("./caption_worker.ts", import.meta.url), {
       type: "module",

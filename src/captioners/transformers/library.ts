@@ -1,3 +1,4 @@
+import { silenceRuntime } from "../../model/runtime/settle_environment.ts";
 import type { RawImage } from "../../image/raw_image.ts";
 
 /** The package, pinned. onnxruntime-node must be the version that wdtag has. */
@@ -116,8 +117,7 @@ export interface Library {
  * @throws {Error} Where it can't be had or loaded, in Deno's words.
  */
 export async function loadLibrary(): Promise<Library> {
-  // onnxruntime reports to its maker unless it is told not to.
-  Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+  silenceRuntime();
   // A literal would have Deno install it, 35 MB to download, at every first run
   // of wdtag, whether or not it is named (docs/decisions/0017).
   const name: string = transformersPackage;

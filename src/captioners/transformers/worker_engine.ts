@@ -1,3 +1,4 @@
+import { settleEnvironment } from "../../model/runtime/settle_environment.ts";
 import { ModelError } from "../../model/model_error.ts";
 import { callWorker, RemoteError } from "../../threads/call_worker.ts";
 import type { Engine } from "./engine.ts";
@@ -8,6 +9,7 @@ import type {
 
 /** Runs a model with transformers.js in a worker of its own. */
 export function workerEngine(): Engine {
+  settleEnvironment();
   const worker = callWorker<TransformersRequest, TransformersReply>(
     new Worker(new URL("./transformers_worker.ts", import.meta.url), {
       type: "module",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { silenceRuntime } from "../../model/runtime/settle_environment.ts";
 import type {
   InferenceSession,
   Tensor as OrtTensor,
@@ -105,9 +106,7 @@ async function answerOne(
 async function open(
   { name, graph, threads, provider }: Extract<GraphsRequest, { kind: "open" }>,
 ): Promise<SessionInfo> {
-  // onnxruntime reports to its maker unless it is told not to, and keeps a
-  // database for it in the user's home.
-  Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
+  silenceRuntime();
   const runtime = await import("npm:onnxruntime-node@1.30.0");
   Tensor = runtime.Tensor;
   const options: InferenceSession.SessionOptions = {

@@ -1,3 +1,4 @@
+import { settleEnvironment } from "../../model/runtime/settle_environment.ts";
 import { ModelError } from "../../model/model_error.ts";
 import type { Provider } from "../../model/provider/provider.ts";
 import type { SessionInfo } from "../../model/session_messages.ts";
@@ -44,6 +45,7 @@ export async function openGraphs(
   files: readonly FoundFile[],
   { provider, threads }: GraphsPlace,
 ): Promise<CaptionerGraphs> {
+  settleEnvironment();
   const worker = callWorker<GraphsRequest, GraphsReply>(
     new Worker(new URL("./graphs_worker.ts", import.meta.url), {
       type: "module",
