@@ -91,13 +91,10 @@ async function open(
     executionProviders: [sessionProvider(provider)],
     // 4 = fatal only: what fails is thrown too, and told in our own words.
     logSeverityLevel: 4,
-    // Its threads would turn on the spot while they wait, on cores that decode.
-    extra: {
-      session: {
-        intra_op: { allow_spinning: "0" },
-        inter_op: { allow_spinning: "0" },
-      },
-    },
+    // Its threads turn on the spot while they wait for each other, which is
+    // quicker than to be woken, but not while they wait for the next batch, on
+    // cores that decode.
+    extra: { session: { force_spinning_stop: "1" } },
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
     ...(profile === null
       ? {}
