@@ -1,6 +1,7 @@
 import type { CaptionOptions } from "./caption_options.ts";
 import { tagKey } from "./match_key.ts";
 import type { PickedTags } from "./pick_tags.ts";
+import { remember } from "./remember.ts";
 import type { ScoredTag } from "./scored_tag.ts";
 import { strip } from "./strip.ts";
 
@@ -41,7 +42,8 @@ export function prepareArrange(
     options.useQualityTagsAsLastTag,
     lastWins,
   );
-  const key = tagKey(quirks);
+  // The same few thousand names, image after image.
+  const key = remember(tagKey(quirks));
   const front = quirks.alwaysFirstReversed
     ? options.alwaysFirstTags.map(key)
     : options.alwaysFirstTags.map((tag) => key(strip(tag))).reverse();

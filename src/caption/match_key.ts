@@ -1,5 +1,3 @@
-import { remember } from "./remember.ts";
-
 /**
  * What two spellings of one tag have in common: `blue_eyes`, `blue eyes` and
  * `blue\_eyes` are one, and so are `saber_(fate)` and `saber \(fate\)`. Upper
@@ -24,5 +22,5 @@ export function matchKey(name: string): string {
 export function tagKey(
   quirks: { readonly exactTagMatching: boolean },
 ): (name: string) => string {
-  return quirks.exactTagMatching ? (name) => name : remember(matchKey);
+  return quirks.exactTagMatching ? (name) => name : matchKey;
 }

@@ -25,8 +25,7 @@ export function spareMemory(): MemorySpare {
     spare ??= openSpare();
     (await spare)();
   };
-  const watch = whenHeapGrows(now);
-  return { now, [Symbol.dispose]: () => watch[Symbol.dispose]() };
+  return { now, ...whenHeapGrows(now) };
 }
 
 /**

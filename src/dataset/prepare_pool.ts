@@ -61,12 +61,13 @@ const MOST_LANES = 4;
  *
  * Few workers do for what sharp decodes, for it does so on threads of its own:
  * each takes 50 MB and 0.1 s of a core to start. What is decoded in JavaScript or
- * WebAssembly needs one for each picture, and gets it once such a picture has
- * been seen.
+ * WebAssembly keeps a worker's thread busy, and gets more of them once such a
+ * picture has been seen.
  *
  * @param size How many pictures are worked on at once.
+ * @param threads The most workers; more than there are cores gain nothing.
  */
-export function openPreparePool(size: number): PreparePool {
+export function openPreparePool(size: number, threads = size): PreparePool {
   const workers: PrepareWorker[] = [];
   let cutOff: WorkerCutOff | null = null;
   let gate = openGate().memory;
@@ -75,7 +76,8 @@ export function openPreparePool(size: number): PreparePool {
   let isOwnThread = false;
   // Never more than there were pictures under way at once.
   const spare: Uint8Array<ArrayBuffer>[] = [];
-  const most = (): number => isOwnThread ? size : Math.ceil(size / MOST_LANES);
+  const most = (): number =>
+    isOwnThread ? threads : Math.ceil(size / MOST_LANES);
 
   const pick = (): PrepareWorker => {
     for (let i = workers.length - 1; i >= 0; i--) {

@@ -13,7 +13,7 @@ import { providerLabel } from "../model/provider/provider.ts";
 import { recallOnDevices } from "../model/provider/recall_on_devices.ts";
 import { runningWords } from "../model/provider/running_on.ts";
 import { baseSettings, noQuirks } from "../preset/base.ts";
-import type { ScriptQuirks, TagSettings } from "../preset/tag_settings.ts";
+import type { ScriptQuirks } from "../preset/tag_settings.ts";
 import {
   type BatchPace,
   BUSY_ALONE,
@@ -33,6 +33,7 @@ import { notesOf } from "./notes_of.ts";
 import { type Author, isAuthored, openAuthor } from "./open_author.ts";
 import { type PluginStations, pluginStations } from "./plugin_stations.ts";
 import { openRunPlugins } from "./open_run_plugins.ts";
+import { poolSize } from "./pool_size.ts";
 import { openPreparePool } from "./prepare_pool.ts";
 import { runGrants } from "./run_grants.ts";
 import { sweepOutputs } from "./sweep_outputs.ts";
@@ -138,7 +139,8 @@ export async function* runTagging(
   const plans = await planDevices(settings, providerJudge(signal));
   signal.throwIfAborted();
   const model = yield* obtainModel(settings, signal);
-  await using pool = openPreparePool(poolSize(settings));
+  const { pictures, threads } = poolSize(settings);
+  await using pool = openPreparePool(pictures, threads);
   // While the model opens, which takes as long.
   const warm = (): void => pool.warm(settings.decoder);
   if (!settings.state) warm();
@@ -338,13 +340,4 @@ function notesOn(
     ...runningNotes(name, runsOn),
     ...(batchNote === null ? [] : [batchNote]),
   ];
-}
-
-function poolSize({ maxDataLoaderNWorkers }: TagSettings): number {
-  const cores = navigator.hardwareConcurrency;
-  // One more than decode at once, as one is fitted meanwhile. More than eight
-  // only add memory: by then the model is what is waited for.
-  if (maxDataLoaderNWorkers === null) return Math.min(8, cores + 1);
-  // A worker takes 50 MB, and more than two a core gain nothing.
-  return Math.max(1, Math.min(maxDataLoaderNWorkers, 2 * cores));
 }

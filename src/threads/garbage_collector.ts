@@ -33,18 +33,22 @@ export async function openGarbageCollector(): Promise<() => void> {
  * little it is, and shrinks it only where hardly anything is allocated.
  *
  * @param act What is done; by default it collects garbage, which stops the thread.
+ * @param heapTotal Bytes of the heap.
+ * @param every Milliseconds from one look to the next.
  */
 export function whenHeapGrows(
   act: () => void | Promise<void> = collect,
+  heapTotal: () => number = () => Deno.memoryUsage().heapTotal,
+  every = EVERY,
 ): Disposable {
   let least = Infinity;
   const timer = setInterval(async () => {
-    const { heapTotal } = Deno.memoryUsage();
-    least = Math.min(least, heapTotal);
-    if (heapTotal < least + GROWN) return;
+    const now = heapTotal();
+    least = Math.min(least, now);
+    if (now < least + GROWN) return;
     await act();
-    least = Deno.memoryUsage().heapTotal;
-  }, EVERY);
+    least = heapTotal();
+  }, every);
   Deno.unrefTimer(timer);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -90,7 +90,7 @@ Deno.test("openPreparePool() says why a file can't be prepared, and goes on with
 });
 
 for (
-  const [size, name, decoder, workers] of [
+  const [size, name, decoder, workers, threads] of [
     [2, "png_rgb8.png", "auto", 1],
     [4, "png_rgb8.png", "auto", 1],
     [8, "png_rgb8.png", "auto", 2],
@@ -98,17 +98,24 @@ for (
     [1, "gif_plain.gif", "auto", 1],
     // It is not known before the first one.
     [3, "gif_plain.gif", "auto", 3],
+    [3, "gif_plain.gif", "auto", 2, 2],
+    [3, "png_rgb8.png", "auto", 1, 2],
   ] as const
 ) {
-  Deno.test(`openPreparePool() for ${size} at once starts ${workers} workers for ${name} with ${decoder}`, async () => {
-    const started = await countWorkers(async () => {
-      await using pool = openPreparePool(size);
-      const file = { ...request(name), decoder };
-      await pool.prepare(file);
-      await Promise.all(Array.from({ length: 10 }, () => pool.prepare(file)));
-    });
-    equal(started, workers);
-  });
+  Deno.test(
+    `openPreparePool() for ${size} at once by ${
+      threads ?? size
+    } threads starts ${workers} workers for ${name} with ${decoder}`,
+    async () => {
+      const started = await countWorkers(async () => {
+        await using pool = openPreparePool(size, threads);
+        const file = { ...request(name), decoder };
+        await pool.prepare(file);
+        await Promise.all(Array.from({ length: 10 }, () => pool.prepare(file)));
+      });
+      equal(started, workers);
+    },
+  );
 }
 
 Deno.test("openPreparePool() starts no worker in the place of those that are cut off", async () => {

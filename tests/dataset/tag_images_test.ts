@@ -99,6 +99,16 @@ Deno.test("tagImages() asks no model about images whose scores are known", async
   ok(!stations.diary.some((line) => line.startsWith("infer")));
 });
 
+Deno.test("tagImages() gives back each picture's memory once, when the model is done with it", async () => {
+  const spent: number[] = [];
+  const stations = madeStations({
+    batchSize: 3,
+    onSpent: (pixels) => spent.push(...pixels.map(([n]) => n!)),
+  });
+  await run(7, stations);
+  deepEqual(spent, [0, 1, 2, 3, 4, 5, 6]);
+});
+
 Deno.test("tagImages() makes a caption that can't be written a result", async () => {
   const results = await run(
     3,
